@@ -129,14 +129,19 @@ func (d Day) Weekday() time.Weekday {
 	return time.Weekday((d.n + 2) % 7) // n = 1, 1 January 1800, was a Wednesday
 }
 
-// Start gives the instant, in UTC, of this day's midnight in Europe/Paris. The
-// zero time for no day.
+// Start gives the instant, in UTC, of this day's midnight in Europe/Paris: the
+// first of the two when the clocks struck it twice, as on 26 September 1976.
+// The zero time for no day.
 func (d Day) Start() time.Time {
 	if d.IsZero() {
 		return time.Time{}
 	}
 	y, m, dd := d.Date()
-	return time.Date(y, m, dd, 0, 0, 0, 0, paris).UTC()
+	midnight := time.Date(y, m, dd, 0, 0, 0, 0, paris)
+	if first := midnight.Add(-time.Hour); first.Day() == dd {
+		midnight = first
+	}
+	return midnight.UTC()
 }
 
 func leap(year int) bool { return year%4 == 0 && (year%100 != 0 || year%400 == 0) }
