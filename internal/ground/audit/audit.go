@@ -136,7 +136,9 @@ type Broken struct {
 }
 
 // Error names the first bad line.
-func (b *Broken) Error() string { return fmt.Sprintf("journal rompu à la ligne %d : %s", b.Seq, b.Why) }
+func (b *Broken) Error() string {
+	return fmt.Sprintf("journal rompu à la ligne %d : %s", b.Seq, b.Why)
+}
 
 // Verify reads the whole journal and says how many lines hold. The error is a
 // *Broken that names the first line that does not.
