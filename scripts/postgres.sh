@@ -69,7 +69,6 @@ start() {
 listen_addresses = '127.0.0.1'
 unix_socket_directories = '$tmp'
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 autovacuum = off
 max_connections = 400
