@@ -93,7 +93,7 @@ PAGE
 
 ## Go modules
 
-Those of `go.mod`, tests included.
+Those of `go.mod`, tests included; and the standard library of Go, BSD-3-Clause, whose text is that of golang.org/x.
 
 | module | version | licence |
 |---|---|---|
