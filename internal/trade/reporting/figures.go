@@ -165,7 +165,7 @@ func overQuota(tx *db.Tx, team db.ID, first, last civil.Day) (map[db.ID]bool, er
 	}
 	over := map[db.ID]bool{}
 	for _, r := range rows {
-		if v, ok := book.ForYear(r.Programme, r.OpenedOn, r.Year); ok && r.N > v.Quota(programme.Counter(r.Counter)) {
+		if r.N > book.ForYear(r.Programme, r.OpenedOn, r.Year).Quota(programme.Counter(r.Counter)) {
 			over[r.Patient] = true
 		}
 	}
