@@ -4,8 +4,10 @@ import (
 	"archive/zip"
 	"bytes"
 	"flag"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,7 +52,7 @@ func (p parts) zipped(tb testing.TB) []byte {
 	if _, ok := p["_rels/.rels"]; ok {
 		add("_rels/.rels")
 	}
-	for name := range p {
+	for _, name := range slices.Sorted(maps.Keys(p)) {
 		if name != "_rels/.rels" {
 			add(name)
 		}

@@ -47,9 +47,9 @@ func (f *Frame) Fail(w http.ResponseWriter, r *http.Request, who access.Actor, e
 	event(r).err = err
 	say := wordsOf(code, err)
 	if Partial(r) {
-		w.Header().Set("HX-Retarget", "#live")
+		w.Header().Set("HX-Retarget", "#flash")
 		w.Header().Set("HX-Reswap", "innerHTML")
-		f.send(w, r, code, ui.Alert(ui.AlertProps{State: ui.Alerte, Title: say.title, Message: say.message}))
+		f.send(w, r, code, ui.FlashMessage(ui.Flash{Kind: ui.Alerte, Message: say.title + ". " + say.message}))
 		return
 	}
 	f.send(w, r, code, ui.ErrorPage(code, say.title, say.message, RequestID(r)))

@@ -47,6 +47,9 @@ const MaxForm = 1 << 20
 // SignInPath is where a reader who is not signed in is sent.
 const SignInPath = "/connexion"
 
+// SignOutPath ends a sign-in, by POST.
+const SignOutPath = "/deconnexion"
+
 // NewFrame makes an empty frame.
 func NewFrame() *Frame { return &Frame{mux: http.NewServeMux()} }
 

@@ -31,15 +31,15 @@ func (f *Frame) Render(w http.ResponseWriter, r *http.Request, who access.Actor,
 	props := ui.PageProps{
 		Title: p.Title, Lead: p.Lead, Crumbs: p.Crumbs, Actions: p.Actions,
 		Nav: f.Nav(who, r.URL.Path), Place: f.Place(who, r),
-		User:   ui.UserMenu{Name: who.Name, RoleLabel: roleLabel(who), Links: f.Account},
+		User:   ui.UserMenu{Name: who.Name, RoleLabel: roleLabel(who), Links: f.Account, SignOut: SignOutPath},
 		Search: who.May(access.PatientSearch) || who.May(access.NetworkOpen),
-		Demo:   who.Demo, Theme: theme(who), RequestID: RequestID(r), Flash: f.takeFlash(w, r),
+		Demo:   who.Demo, Theme: theme(r), RequestID: RequestID(r), Flash: f.takeFlash(w, r),
 	}
 	if r.URL.Path == "/recherche" {
 		props.SearchValue = r.URL.Query().Get("q")
 	}
 	if !p.Wide {
-		props.Width = ui.WidthText
+		props.Width = ui.Text
 	}
 	code := p.Status
 	if code == 0 {
@@ -50,7 +50,7 @@ func (f *Frame) Render(w http.ResponseWriter, r *http.Request, who access.Actor,
 
 // Bare sends a page without the rail: sign-in, public pages.
 func (f *Frame) Bare(w http.ResponseWriter, r *http.Request, code int, title string, body templ.Component) error {
-	return f.sendErr(w, r, code, ui.Bare(ui.BareProps{Title: title, Flash: f.takeFlash(w, r)}, body))
+	return f.sendErr(w, r, code, ui.BarePage(ui.BareProps{Title: title, Theme: theme(r), RequestID: RequestID(r)}, body))
 }
 
 // Fragment sends one component to the page's own script.

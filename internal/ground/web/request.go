@@ -9,6 +9,7 @@ import (
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/fault"
+	"maillage/internal/ground/web/ui"
 )
 
 // contentPolicy lets a page use its own site and nothing else; no script or
@@ -128,5 +129,11 @@ func (w *recorder) Write(b []byte) (int, error) {
 // Unwrap lets http.ResponseController reach what is underneath.
 func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// theme is the reader's choice of colours, for pages without an account.
-func theme(who access.Actor) string { return who.Theme }
+// theme is the reader's choice of colours.
+func theme(r *http.Request) string {
+	c, err := r.Cookie(ui.ThemeCookie)
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}

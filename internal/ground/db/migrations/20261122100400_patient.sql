@@ -109,3 +109,10 @@ create table enrolment_complexity (
     constraint enrolment_complexity_pk primary key (enrolment_id, reason),
     constraint enrolment_complexity_enrolment foreign key (enrolment_id) references enrolment (id)
 );
+
+-- The last record number given under each prefix (« 31-01 »).
+create table record_number (
+    prefix  text    not null,
+    last    integer not null,
+    constraint record_number_pk primary key (prefix)
+);
