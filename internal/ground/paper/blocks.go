@@ -95,7 +95,11 @@ func (l list) draw(w *writer) {
 	w.tags.open("L")
 	for i, item := range l.Items {
 		lines := s.wrap(item, bodyWidth-indent)
-		w.need(float64(min(2, len(lines))) * s.lineHeight())
+		if i == len(l.Items)-1 && w.tail > 0 {
+			w.needTail(float64(len(lines)) * s.lineHeight())
+		} else {
+			w.need(float64(min(2, len(lines))) * s.lineHeight())
+		}
 		w.tags.open("LI")
 		w.tags.open("Lbl")
 		if l.Numbered {
@@ -133,14 +137,18 @@ func (f factList) draw(w *writer) {
 	wide = min(wide, 62)
 	shift := value.baseline() - label.baseline() // both on one line of letters
 	w.gap(1)
-	for _, x := range f.Facts {
+	for i, x := range f.Facts {
 		if x.Value == "" {
 			x.Value = "–"
 		}
 		names := label.wrap(x.Label, wide-4)
 		values := value.wrap(x.Value, bodyWidth-wide)
 		high := max(float64(len(names))*label.lineHeight()+shift, value.lineHeight())
-		w.need(max(high, float64(min(2, len(values)))*value.lineHeight()))
+		if i == len(f.Facts)-1 && w.tail > 0 {
+			w.needTail(max(high, float64(len(values))*value.lineHeight()))
+		} else {
+			w.need(max(high, float64(min(2, len(values)))*value.lineHeight()))
+		}
 		top, page := w.y, w.page
 		w.tags.open("P")
 		w.lines(left, top+shift, label, names)

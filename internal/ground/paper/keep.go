@@ -2,23 +2,36 @@ package paper
 
 // keep goes to a new page now if the first of the blocks could not be drawn
 // together with what must stay with it: a heading with the beginning of what
-// it announces, the words of a paragraph with the places to sign under them. A
-// page of signatures without a word of what is signed is worth nothing.
+// it announces, a paragraph with the places to sign under it. A page of
+// signatures without a word of what is signed is worth nothing: longer blocks
+// take their end along, with needTail.
 func (w *writer) keep(blocks []block) {
 	high := 0.0
+	w.tail = 0
+	if len(blocks) > 1 {
+		if next, ok := blocks[1].(signatureRow); ok {
+			w.tail = next.lead() + 4
+		}
+	}
 	switch b := blocks[0].(type) {
 	case heading:
 		high = w.lead(blocks)
 	case paragraph:
-		if len(blocks) > 1 {
-			if next, ok := blocks[1].(signatureRow); ok {
-				high = b.height() + next.lead()
-			}
+		if w.tail > 0 {
+			high = b.height() + w.tail
 		}
 	}
 	if high < (bottom-nextTop)/2 {
 		w.need(high)
 	}
+}
+
+// needTail is need for the end of a block, with what must stay with it.
+func (w *writer) needTail(high float64) {
+	if high+w.tail < (bottom-nextTop)/2 {
+		high += w.tail
+	}
+	w.need(high)
 }
 
 // lead is the height of the least that blocks may begin with at the foot of a

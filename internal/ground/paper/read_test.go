@@ -122,6 +122,34 @@ func TestNothingStaysAlone(t *testing.T) {
 	}
 }
 
+// TestSignaturesAreNeverAlone puts each kind of block before the places to
+// sign, at every height.
+func TestSignaturesAreNeverAlone(t *testing.T) {
+	t.Parallel()
+	rows := [][]string{{"a"}, {"b"}, {"c"}, {"Attesté"}}
+	before := map[string]func(*Document){
+		"a table":    func(d *Document) { d.Table(Table{Columns: []Column{{Title: "Colonne"}}, Rows: rows}) },
+		"one row":    func(d *Document) { d.Table(Table{Columns: []Column{{Title: "Colonne"}}, Rows: rows[3:]}) },
+		"a list":     func(d *Document) { d.List("a", "b", "Attesté") },
+		"some facts": func(d *Document) { d.Facts(Fact{"a", "b"}, Fact{"Lieu", "Attesté"}) },
+	}
+	for name, add := range before {
+		for lines := 28; lines <= 46; lines += 2 {
+			d := New(Meta{Title: "Essai", Date: at}, Letterhead{Region: "Région"})
+			d.Paragraph(strings.Repeat("ligne\n", lines))
+			add(d)
+			d.Signatures(Signature{Role: "Signataire"})
+			all, ok := pages(t, bytesOf(t, d))
+			if !ok {
+				return
+			}
+			if last := all[len(all)-1]; !strings.Contains(last, "Attesté") || !strings.Contains(last, "Signataire") {
+				t.Errorf("%s, %d lines above: the signatures are alone", name, lines)
+			}
+		}
+	}
+}
+
 func TestFileIsSoundAndTagged(t *testing.T) {
 	t.Parallel()
 	file := bytesOf(t, minutes(t))

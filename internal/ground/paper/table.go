@@ -132,6 +132,9 @@ func (g *grid) lead() float64 {
 func (g *grid) draw() {
 	w := g.w
 	w.gap(tableGap)
+	if len(g.rows) <= 2 {
+		w.needTail(min(g.lead(), bottom-nextTop))
+	}
 	w.need(min(g.lead(), bottom-nextTop))
 	w.tags.open("Table")
 	if high := g.captionHigh(); high > 0 {
@@ -148,6 +151,9 @@ func (g *grid) draw() {
 		high := r.height()
 		if i == len(g.rows)-2 && i > 0 {
 			high += g.rows[i+1].height()
+			if high+w.tail < (bottom-nextTop)/2 {
+				high += w.tail
+			}
 		}
 		if high > w.room()+0.01 && (i > 0 || r.height() > w.room()) {
 			g.breakUnless(high)

@@ -41,6 +41,7 @@ func (s style) wrap(text string, wide float64) []string {
 }
 
 func (s style) wrapLine(text string, wide float64) []string {
+	wide += 0.01 // a column made for a word holds it, whatever the rounding
 	var (
 		lines []string
 		line  string

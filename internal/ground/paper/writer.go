@@ -72,8 +72,9 @@ type writer struct {
 	total    int // pages, once known
 	page     int
 	y        float64
-	fresh    bool // nothing on this page yet
-	outlined bool // a first-level bookmark is there
+	fresh    bool    // nothing on this page yet
+	outlined bool    // a first-level bookmark is there
+	tail     float64 // what follows and must have the end of this block with it
 	tags     tags
 	err      error // the first thing that is wrong with the content
 }
