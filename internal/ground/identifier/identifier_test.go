@@ -93,6 +93,7 @@ var vectors = map[string]map[string]bool{
 		"73282932000074":    true,
 		"732 829 320 00074": true,
 		"73282932000075":    false,
+		"73282932100072":    false, // Luhn holds, but not for the SIREN in it
 		"35600000000048":    true,  // La Poste, seat: by Luhn
 		"35600000012233":    true,  // La Poste: by the sum of digits
 		"35600000012234":    false, // …which is a multiple of five
