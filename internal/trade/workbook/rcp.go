@@ -3,6 +3,7 @@ package workbook
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/text"
@@ -53,8 +54,8 @@ func (b *builder) rcp(f *rowFate) {
 	if f.refused() {
 		return
 	}
-	found := b.reviews(f, r, cases)
-	f.decisions(r, found)
+	kept, alone := b.reviews(f, r, cases)
+	f.decisions(r, kept, alone)
 	b.meeting(f, r)
 }
 
@@ -103,8 +104,9 @@ func (b *builder) participants(f *rowFate, r *RCP) {
 	r.Guests = append(unknown, sortedKeys(ambiguous)...)
 }
 
-// reviews reads the dossiers: known, of the team, followed on that day.
-func (b *builder) reviews(f *rowFate, r *RCP, cases string) []*Patient {
+// reviews reads the dossiers: known, of the team, followed on that day. alone
+// says that the cell named one dossier.
+func (b *builder) reviews(f *rowFate, r *RCP, cases string) (kept []*Patient, alone bool) {
 	found, unknown := b.dossiers.list(cases, r.Team)
 	for _, number := range unknown {
 		why := "Dossier inconnu\u202f: "
@@ -113,7 +115,6 @@ func (b *builder) reviews(f *rowFate, r *RCP, cases string) []*Patient {
 		}
 		f.tell(FieldCases, RCPUnknownDossier, Attention, why+quote(number)+", laissé de côté")
 	}
-	var kept []*Patient
 	for _, p := range found {
 		switch {
 		case slices.Contains(kept, p):
@@ -130,19 +131,20 @@ func (b *builder) reviews(f *rowFate, r *RCP, cases string) []*Patient {
 	if len(found) == 0 && len(unknown) == 0 {
 		f.tell(FieldCases, MissingValue, Attention, "Aucun dossier évoqué")
 	}
-	return kept
+	return kept, len(found)+len(unknown) == 1
 }
 
 // decisions gives each dossier what « 0002 : … » says of it; the rest is the
-// meeting's. Without such marks, a decision about one dossier is the dossier's.
-func (f *rowFate) decisions(r *RCP, found []*Patient) {
+// meeting's. Without such marks, what a meeting about one dossier decides is
+// the dossier's.
+func (f *rowFate) decisions(r *RCP, kept []*Patient, alone bool) {
 	written := f.value(FieldDecisions)
 	if written == "" {
 		return
 	}
-	rest, by := splitDecisions(written, found)
-	if len(by) == 0 && len(found) == 1 {
-		by, rest = map[string]string{found[0].Key: written}, ""
+	rest, by := splitDecisions(written, kept)
+	if len(by) == 0 && len(kept) == 1 && alone && rest == written {
+		by, rest = map[string]string{kept[0].Key: written}, ""
 	}
 	for _, v := range r.Reviews {
 		v.Decision = by[v.Dossier]
@@ -150,34 +152,43 @@ func (f *rowFate) decisions(r *RCP, found []*Patient) {
 	r.Decisions = rest
 }
 
-// splitDecisions cuts a text at the marks « number : » of the dossiers found.
-func splitDecisions(written string, found []*Patient) (rest string, by map[string]string) {
+// splitDecisions cuts a text at its marks « number : ». What is said of a
+// dossier that was not kept stays with the meeting, under its number: it must
+// never land in another patient's record.
+func splitDecisions(written string, kept []*Patient) (rest string, by map[string]string) {
 	numbers := map[string]string{}
-	for _, p := range found {
+	for _, p := range kept {
 		numbers[p.Key] = p.Key
 		if short := shortDossier(p.Key); short != "" {
 			only(numbers, short, p.Key)
 		}
 	}
 	by = map[string]string{}
+	join := func(old, piece string) string {
+		if old == "" || piece == "" {
+			return old + piece
+		}
+		return old + "\u202f; " + piece
+	}
 	current, start := "", 0
 	flush := func(end int) {
 		piece := strings.Trim(written[start:end], " \t\n;,|")
-		switch {
-		case piece == "":
-		case current == "":
-			rest = strings.TrimSpace(rest + " " + piece)
-		case by[current] != "":
-			by[current] += "\u202f; " + piece
-		default:
-			by[current] = piece
+		if current == "" {
+			rest = join(rest, piece)
+		} else {
+			by[current] = join(by[current], piece)
 		}
 	}
 	for at := 0; at < len(written); {
-		key, after := mark(written, at, numbers)
-		if key != "" {
+		if number, after := mark(written, at, numbers); number != "" {
 			flush(at)
-			current, start = key, after
+			if current = numbers[number]; current == "" {
+				current = numbers[shortDossier(number)]
+			}
+			start = after
+			if current == "" {
+				start = at // the number stays in front
+			}
 			at = after
 			continue
 		}
@@ -191,27 +202,39 @@ func splitDecisions(written string, found []*Patient) (rest string, by map[strin
 	return rest, by
 }
 
-// mark reads « 0002 : » or « 25-01-0002 - » at a place of the text.
-func mark(s string, at int, numbers map[string]string) (key string, after int) {
+// mark reads « 0002 : » or « N° 25-01-0002 = » at a place of the text: one word
+// that is the number of a dossier kept, or looks like one with three digits or
+// more, then a sign that announces. « 1 : » alone only numbers a list.
+func mark(s string, at int, numbers map[string]string) (number string, after int) {
 	piece := s[at:]
 	trimmed := strings.TrimLeft(piece, " \t\n-•*")
 	i := strings.IndexAny(trimmed, ":=→")
 	if i <= 0 || i > 30 {
 		return "", 0
 	}
-	number := dossierKey(trimmed[:i])
-	key = numbers[number]
-	if key == "" && strings.Trim(number, "0123456789") == "" {
-		key = numbers[shortDossier(number)]
+	words := strings.Fields(trimmed[:i])
+	for len(words) > 1 && dossierPrefixes[text.Fold(words[0])] {
+		words = words[1:]
 	}
-	if key == "" {
+	if len(words) != 1 {
 		return "", 0
 	}
-	size := 1
-	if strings.HasPrefix(trimmed[i:], "→") {
-		size = len("→")
+	number = dossierKey(words[0])
+	digits := 0
+	for _, r := range number {
+		if '0' <= r && r <= '9' {
+			digits++
+		}
 	}
-	return key, at + len(piece) - len(trimmed) + i + size
+	if digits < 3 && (digits == 0 || numbers[number] != number) {
+		return "", 0
+	}
+	sign, size := utf8.DecodeRuneInString(trimmed[i:])
+	after = at + len(piece) - len(trimmed) + i + size
+	if sign == ':' && after < len(s) && s[after] >= '0' && s[after] <= '9' {
+		return "", 0 // 14:30
+	}
+	return number, after
 }
 
 // meeting makes the row a meeting, or part of one already told.

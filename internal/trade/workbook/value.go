@@ -24,6 +24,9 @@ var fieldLabels = map[Field]string{
 	FieldMinutes: "la durée", FieldParticipants: "les participants", FieldCases: "les dossiers évoqués", FieldDecisions: "les décisions",
 }
 
+// listed are the fields that hold several things, one a line perhaps.
+var listed = map[Field]bool{FieldCases: true, FieldParticipants: true, FieldTeams: true, FieldBehaviours: true}
+
 // value reads the text of a cell and remarks on how it is written.
 func (f *rowFate) value(field Field) string {
 	c := f.sheet.cell(f.row, field)
@@ -39,7 +42,7 @@ func (f *rowFate) value(field Field) string {
 	case c.IsError:
 		f.tell(field, UnreadableValue, Attention, "La cellule contient une erreur de calcul\u202f: elle est lue comme vide")
 		return ""
-	case prose || field == FieldCases || field == FieldParticipants:
+	case prose || listed[field]:
 		return clean(c.Text)
 	}
 	return line(c.Text)
