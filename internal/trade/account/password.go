@@ -43,7 +43,7 @@ func weakness(password string, own ...string) string {
 	case n > longestPassword:
 		return fmt.Sprintf("Il faut au plus %d caractères.", longestPassword)
 	}
-	for _, core := range []string{bare(password), bare(disguise.Replace(strings.ToLower(password)))} {
+	for _, core := range cores(password) {
 		if guessable(core) {
 			return "Ce mot de passe est parmi les premiers que l’on essaie\u202f: choisissez-en un autre, par exemple quatre mots sans rapport entre eux."
 		}
@@ -54,6 +54,22 @@ func weakness(password string, own ...string) string {
 		}
 	}
 	return ""
+}
+
+// cores are the words a password may be built on: as it is, and undisguised,
+// with more and more of the figures and signs at its end left out, for a figure
+// there may be a year or a letter.
+func cores(password string) []string {
+	list := []string{bare(password)}
+	for rest := strings.ToLower(password); rest != ""; {
+		list = append(list, bare(disguise.Replace(rest)))
+		last, size := utf8.DecodeLastRuneInString(rest)
+		if unicode.IsLetter(last) {
+			break
+		}
+		rest = rest[:len(rest)-size]
+	}
+	return list
 }
 
 // bare is a text folded, without spaces, and without the figures and signs
