@@ -14,5 +14,5 @@
 //
 // SQL is one text for both engines, in the subset that portable_test.go holds.
 //
-// Tables: request_key.
+// Tables: request_key, install.
 package db

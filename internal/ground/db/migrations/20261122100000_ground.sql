@@ -51,3 +51,10 @@ create table job (
 );
 create index job_ready on job (state, run_at);
 create unique index job_unique on job (unique_key) where state in ('ready', 'running');
+
+-- What marks this database as one install's: a check of its keys.
+create table install (
+    name   text not null,
+    value  text not null,
+    constraint install_pk primary key (name)
+);

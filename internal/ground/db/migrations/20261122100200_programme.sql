@@ -29,7 +29,11 @@ create table programme_version (
     constraint programme_version_programme foreign key (programme_id) references programme (id),
     constraint programme_version_code unique (programme_id, code),
     constraint programme_version_quota check (quota_psychologist >= 0 and quota_social_worker >= 0 and quota_case_review >= 0),
-    constraint programme_version_months check (package_months between 1 and 60)
+    constraint programme_version_months check (package_months between 1 and 60),
+    constraint programme_version_days check (valid_to is null or valid_to >= valid_from),
+    constraint programme_version_due check (return_due_day is null or return_due_day between 1 and 28),
+    constraint programme_version_late check (late_entry_days is null or late_entry_days >= 0),
+    constraint programme_version_amount check (package_cents is null or package_cents >= 0)
 );
 
 -- How the amount divides; the parts of a version add up to it, or are all null.

@@ -20,7 +20,8 @@ create table organisation (
     constraint organisation_kind check (kind in ('msp', 'cds', 'cabinet', 'esp', 'cpts', 'csapa', 'caarud', 'hospital', 'coordination', 'ars', 'cpam', 'other'))
 );
 create index organisation_name on organisation (search_key);
-create index organisation_finess on organisation (finess);
+create unique index organisation_finess on organisation (finess) where finess_ok;
+create index organisation_region on organisation (region, departement);
 
 create table professional (
     id           bigint  not null,
@@ -40,7 +41,7 @@ create table professional (
     constraint professional_profession check (profession in ('gp', 'psychologist', 'social_worker', 'psychiatrist', 'nurse', 'pharmacist', 'other'))
 );
 create index professional_name on professional (search_key);
-create index professional_rpps on professional (rpps);
+create unique index professional_rpps on professional (rpps) where rpps_ok;
 create index professional_employer_id on professional (employer_id);
 
 create table microstructure (
@@ -61,7 +62,9 @@ create table microstructure (
     constraint microstructure_pk primary key (id),
     constraint microstructure_code unique (code),
     constraint microstructure_site foreign key (site_id) references organisation (id),
-    constraint microstructure_host foreign key (host_id) references organisation (id)
+    constraint microstructure_host foreign key (host_id) references organisation (id),
+    constraint microstructure_agreement check (agreement_ends_on is null or agreement_on is not null and agreement_ends_on >= agreement_on),
+    constraint microstructure_days check (closed_on is null or opened_on is not null and closed_on >= opened_on)
 );
 create index microstructure_region on microstructure (region, departement, code);
 create index microstructure_host_id on microstructure (host_id);
@@ -78,7 +81,8 @@ create table membership (
     constraint membership_pk primary key (id),
     constraint membership_team foreign key (microstructure_id) references microstructure (id),
     constraint membership_person foreign key (professional_id) references professional (id),
-    constraint membership_days check (to_on is null or to_on >= from_on)
+    constraint membership_days check (to_on is null or to_on >= from_on),
+    constraint membership_profession check (profession in ('gp', 'psychologist', 'social_worker', 'psychiatrist', 'nurse', 'pharmacist', 'other'))
 );
 create index membership_by_team on membership (microstructure_id, from_on);
 create index membership_by_person on membership (professional_id, from_on);

@@ -60,7 +60,7 @@
 //	ui.Tabs(label, []ui.Tab{{Label, Href, Current, Count}})
 //	ui.Details(summary, open) { … }   ui.Timeline([]ui.Event{…})   ui.Progress(ui.ProgressProps{Label, Done, Total, Poll, ID})
 //	ui.Dialog(id, title) { … }   ui.FlashMessage(ui.Flash{…})   ui.SearchResults(query, groups)
-//	ui.Grid() { … }   ui.Columns(main, side)   ui.Stack() { … }   ui.Section(title) { … }   ui.Prose() { … }   ui.Icon(name)
+//	ui.Grid() { … }   ui.WideGrid() { … }   ui.Columns(main, side)   ui.Stack() { … }   ui.Section(title) { … }   ui.Prose() { … }   ui.Icon(name)
 //
 // States: Neutre, OK, Attention, Alerte, Info: a colour, a shape, and your words.
 //
