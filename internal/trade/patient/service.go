@@ -86,7 +86,7 @@ func (s *Service) admits(tx *db.Tx, who access.Actor, team db.ID, d EnrolDraft) 
 }
 
 func (s *Service) include(tx *db.Tx, who access.Actor, team db.ID, d EnrolDraft) (Enrolled, error) {
-	prog, err := programme.ByCode(tx, programme.EquipAddict)
+	prog, err := programme.ByCode(tx, programme.EQUIPADDICT)
 	if err != nil {
 		return Enrolled{}, err
 	}

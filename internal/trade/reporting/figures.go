@@ -89,7 +89,7 @@ func countSessions(tx *db.Tx, f *Figures, team db.ID, first, last civil.Day) err
 			f.CancelledSessions += r.N
 		case r.Presence != "attended":
 			f.NoShows += r.N
-		case r.Counter == string(programme.Psychologist):
+		case r.Counter == string(programme.CounterPsychologist):
 			f.PsychologistSessions += r.N
 		default:
 			f.SocialWorkerSessions += r.N

@@ -105,7 +105,7 @@ func due(tx *db.Tx, month civil.Month) (civil.Day, error) {
 	if err != nil {
 		return civil.Day{}, err
 	}
-	p, ok := book.ByCode(programme.EquipAddict)
+	p, ok := book.ByCode(programme.EQUIPADDICT)
 	if !ok {
 		return civil.Day{}, nil
 	}
