@@ -76,8 +76,9 @@ func (b *builder) duplicatePersons() {
 		}
 	}
 	for _, p := range b.in.Known.Patients {
-		p.names = namesOf(p.LastName, p.FirstName)
-		look(p)
+		known := *p
+		known.names = namesOf(p.LastName, p.FirstName)
+		look(&known)
 	}
 	for _, p := range b.plan.Patients {
 		if b.dossiers.byKey[p.Key] == p {

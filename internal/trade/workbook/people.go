@@ -37,8 +37,8 @@ const (
 	byFullName = 4
 )
 
-// context is what helps to choose between homonyms.
-type context struct {
+// clues are what helps to choose between homonyms.
+type clues struct {
 	professions []Code
 	team        string
 }
@@ -68,7 +68,7 @@ var titles = map[string]bool{
 
 // find gives the professional a text names. When several could be meant, the
 // context decides if it can; else many lists them and the result is nil.
-func (p *people) find(written string, c context) (pro *Professional, many []*Professional) {
+func (p *people) find(written string, c clues) (pro *Professional, many []*Professional) {
 	key := text.Fold(written)
 	hits, known := p.cache[key]
 	if !known {
@@ -218,7 +218,7 @@ func initials(words []string) string {
 
 // choose keeps the only person meant; between homonyms, the one of the right
 // profession, then the one of the team.
-func choose(hits []hit, c context) (*Professional, []*Professional) {
+func choose(hits []hit, c clues) (*Professional, []*Professional) {
 	var all []*Professional
 	for _, h := range hits {
 		if !slices.Contains(all, h.person.pro) {
@@ -255,7 +255,7 @@ func narrow(all []*Professional, use bool, fits func(*Professional) bool) []*Pro
 
 // list reads the participants of an RCP: at the strong separators, then, for a
 // piece that names nobody, at the weak ones, then before each title.
-func (p *people) list(cell string, c context) (found []*Professional, unknown []string, ambiguous map[string][]*Professional) {
+func (p *people) list(cell string, c clues) (found []*Professional, unknown []string, ambiguous map[string][]*Professional) {
 	ambiguous = map[string][]*Professional{}
 	take := func(piece string) bool {
 		pro, many := p.find(piece, c)
