@@ -70,7 +70,7 @@ func (b *builder) duplicatePersons() {
 		}
 		if p.BirthYear != 0 {
 			for _, o := range byYear[p.BirthYear] {
-				b.propose(p, o, (p.Birth.IsZero() || o.Birth.IsZero()) && p.names == o.names, "née la même année")
+				b.propose(p, o, (p.Birth.IsZero() || o.Birth.IsZero()) && (p.names.last == o.names.last || p.names.first == o.names.first) && p.names.close(o.names), "née la même année")
 			}
 			byYear[p.BirthYear] = append(byYear[p.BirthYear], p)
 		}

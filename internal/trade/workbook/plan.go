@@ -1,6 +1,8 @@
 package workbook
 
 import (
+	"slices"
+
 	"maillage/internal/ground/civil"
 )
 
@@ -168,6 +170,15 @@ func (b *builder) columns() {
 			case col != nil && col.ByContent:
 				b.note(s.Name, ColumnByContent, Information, sp.field, "Colonne "+col.Letter+" reconnue par son contenu\u202f: "+fieldLabels[sp.field])
 			}
+		}
+	}
+	level := Attention
+	if len(b.in.Known.Teams) > 0 {
+		level = Information // the install may hold it
+	}
+	for _, l := range layouts {
+		if !slices.ContainsFunc(b.plan.book.Sheets, func(s *Sheet) bool { return s.Kind == l.kind }) {
+			b.note("", MissingSheet, level, "", "Aucune feuille du classeur n’est reconnue comme celle des "+l.title)
 		}
 	}
 	for _, t := range b.plan.book.Ignored {
