@@ -76,7 +76,9 @@ func Refuse(message string) error { return &Error{Kind: Invalid, Message: messag
 
 // Missing is the NotFound fault. It has one wording, whether the thing does
 // not exist or lies outside the reader's scope: existence is a secret.
-func Missing() error { return &Error{Kind: NotFound, Message: "Cette page n’existe pas, ou ne vous est pas ouverte."} }
+func Missing() error {
+	return &Error{Kind: NotFound, Message: "Cette page n’existe pas, ou ne vous est pas ouverte."}
+}
 
 // Deny is the Forbidden fault: the reader's role does not hold the permission.
 func Deny() error { return &Error{Kind: Forbidden, Message: "Votre rôle ne permet pas cette action."} }

@@ -1,0 +1,126 @@
+// Every page that each role reaches by links: accessible, quiet, light, and
+// whole without script, on a wide window and on a phone, light and dark.
+
+import assert from "node:assert/strict";
+import { after, describe, test } from "node:test";
+import { axe, forms, keyboard, open, outline, overflow, phone, shift, signIn, start, visitor, watch, weigh, wide } from "./harness.mjs";
+import { pages } from "./walk.mjs";
+
+const kilobyte = 1024;
+const budget = { total: 100 * kilobyte, script: 40 * kilobyte };
+
+const server = await start();
+after(() => server.stop());
+
+// Two at a time, for two cores; a browser each, since two windows of one
+// browser fight for the focus and are slower than one after the other.
+const together = 2;
+
+// look judges one page in all four dresses. It is loaded once: the window and
+// the theme change under it, as they may under a reader.
+async function look(page, scale, target, faults) {
+  const say = (list, where = "") => faults.push(...[].concat(list).filter(Boolean).map((what) => ({ path: target.path + where, what })));
+  await page.setViewportSize(wide);
+  await page.emulateMedia({ colorScheme: "light" });
+  scale.read();
+  await page.goto(target.url, { waitUntil: "load" });
+  await page.evaluate(() => document.fonts.ready);
+  const bytes = scale.read();
+  if (bytes.total > budget.total) say(`${Math.round(bytes.total / kilobyte)} KB transferred (at most 100)`);
+  if (bytes.script > budget.script) say(`${Math.round(bytes.script / kilobyte)} KB of script (at most 40)`);
+  const moved = await shift(page);
+  if (moved > 0.02) say(`the layout shifts while loading (${moved.toFixed(3)})`);
+  say(await outline(page));
+  say(await overflow(page), " (1366)");
+  say(await axe(page), " (1366, light)");
+  say(await keyboard(page));
+  await page.emulateMedia({ colorScheme: "dark" });
+  say(await axe(page, { only: ["color-contrast"] }), " (1366, dark)");
+  await page.setViewportSize(phone);
+  say(await axe(page, { only: ["color-contrast"] }), " (390, dark)");
+  await page.emulateMedia({ colorScheme: "light" });
+  say(await overflow(page), " (390)");
+  say(await axe(page), " (390, light)");
+}
+
+// lookWithoutScript judges what is left of the page when nothing runs.
+async function lookWithoutScript(page, target, faults) {
+  await page.goto(target.url);
+  for (const fault of [...(await outline(page)), ...(await forms(page)), await overflow(page)].filter(Boolean)) {
+    faults.push({ path: `${target.path} (no script)`, what: fault });
+  }
+}
+
+// walkAs looks at every page of a signed-in context, and of the same without script.
+async function walkAs(context, still, from = ["/"]) {
+  const page = await context.newPage();
+  const plain = await still.newPage();
+  const noises = watch(page, server);
+  const scale = await weigh(page);
+  const faults = [];
+  const looked = new Set();
+  for await (const target of pages(context, server, { from })) {
+    if (target.status !== 200) {
+      faults.push({ path: target.path, what: `answered ${target.status}, though a page links to it` });
+      continue;
+    }
+    if (!target.html || looked.has(target.url)) continue;
+    looked.add(target.url);
+    await look(page, scale, target, faults);
+    await lookWithoutScript(plain, target, faults);
+    faults.push(...noises.splice(0).map((what) => ({ path: target.path, what })));
+  }
+  return { seen: looked.size, faults };
+}
+
+// lookAtMissing judges the page of what does not exist, which must answer 404.
+async function lookAtMissing(context, faults) {
+  const page = await context.newPage();
+  const response = await page.goto("/cette-page-n-existe-pas");
+  if (response.status() !== 404) faults.push({ path: "404", what: `an unknown page answers ${response.status()}` });
+  faults.push(...[...(await outline(page)), ...(await axe(page)), await overflow(page)].filter(Boolean).map((what) => ({ path: "404", what })));
+}
+
+// judge fails with each fault once and where it was met.
+function judge(faults) {
+  const places = new Map();
+  for (const { path, what } of faults) places.set(what, [...(places.get(what) ?? []), path]);
+  const lines = [...places].map(([what, paths]) => `- ${what}\n    on ${paths[0]}${paths.length > 1 ? ` and ${paths.length - 1} more` : ""}`);
+  if (lines.length) assert.fail(`${lines.length} faults\n${lines.join("\n")}`);
+}
+
+describe("every page", { concurrency: together }, () => {
+  assert.ok(server.people.length > 0, "the demonstration printed no sign-in");
+
+  test("before signing in", () =>
+    visit(async (browser) => {
+      const context = await visitor(browser, server);
+      const still = await visitor(browser, server, { javaScriptEnabled: false });
+      const { seen, faults } = await walkAs(context, still);
+      assert.ok(seen > 0, "no page was seen");
+      judge(faults);
+    }));
+
+  for (const person of server.people) {
+    test(`as ${person.role}`, (t) =>
+      visit(async (browser) => {
+        const context = await signIn(browser, server, person);
+        const still = await signIn(browser, server, person, { javaScriptEnabled: false });
+        const { seen, faults } = await walkAs(context, still);
+        await lookAtMissing(context, faults);
+        t.diagnostic(`${person.role}: ${seen} pages`);
+        assert.ok(seen > 1, "no page was seen after signing in");
+        judge(faults);
+      }));
+  }
+});
+
+// visit lends a browser for the time of a test.
+async function visit(test) {
+  const browser = await open();
+  try {
+    await test(browser);
+  } finally {
+    await browser.close();
+  }
+}

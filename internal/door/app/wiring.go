@@ -1,0 +1,75 @@
+package app
+
+import (
+	"log/slog"
+	"os"
+	"os/user"
+	"time"
+
+	"maillage/internal/ground/access"
+	"maillage/internal/ground/db"
+	"maillage/internal/ground/job"
+	"maillage/internal/trade/account"
+	"maillage/internal/trade/care"
+	"maillage/internal/trade/network"
+	"maillage/internal/trade/patient"
+	"maillage/internal/trade/programme"
+	"maillage/internal/trade/reporting"
+	"maillage/internal/trade/workbook"
+)
+
+// rooms are the services of an install, wired once.
+type rooms struct {
+	in        *install
+	account   *account.Service
+	programme *programme.Service
+	network   *network.Service
+	patient   *patient.Service
+	care      *care.Service
+	reporting *reporting.Service
+	workbook  *workbook.Service
+}
+
+func wire(s *settings, in *install) *rooms {
+	return &rooms{
+		in:        in,
+		account:   &account.Service{DB: in.db, Audit: in.audit, Seal: in.seal, Secure: s.secure(), TeamsOf: network.TeamsOf, Directory: directory},
+		programme: &programme.Service{DB: in.db},
+		network:   &network.Service{DB: in.db, Audit: in.audit},
+		patient:   &patient.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
+		care:      &care.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
+		reporting: &reporting.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
+		workbook:  &workbook.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
+	}
+}
+
+// jobs are the works done beside the requests.
+func (r *rooms) jobs(log *slog.Logger) *job.Runner {
+	run := job.NewRunner(r.in.db, log)
+	job.Register(run, r.in.checkpoint)
+	job.Register(run, r.in.forget)
+	job.Register(run, r.account.Tidy)
+	run.Every(checkpoint{}, time.Hour)
+	run.Every(forget{}, 24*time.Hour)
+	run.Every(account.Tidy{}, 24*time.Hour)
+	return run
+}
+
+// seed installs what every install begins with: the rule book as it is known.
+func seed(tx *db.Tx) error { return programme.Seed(tx, false) }
+
+// operator is who acts on the command line: the system's account.
+func operator() access.Actor {
+	name := os.Getenv("SUDO_USER")
+	if name == "" {
+		if u, err := user.Current(); err == nil {
+			name = u.Username
+		}
+	}
+	return access.Console(name)
+}
+
+// directory gives what an invitation may name in a region.
+func directory(tx *db.Tx, region string) (account.Directory, error) {
+	return account.Directory{}, nil
+}

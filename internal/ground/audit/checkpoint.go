@@ -1,0 +1,156 @@
+package audit
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/base64"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"maillage/internal/ground/db"
+
+	"golang.org/x/mod/sumdb/note"
+)
+
+// A checkpoint is a signed note that says: at this line, the journal's hash was
+// this. It is kept in the database and appended to a file beside it, which an
+// operator may copy elsewhere: lines cut from the end are then seen.
+
+// Checkpoint is a signed state of the journal.
+type Checkpoint struct {
+	Seq  int64     `db:"seq"`
+	At   time.Time `db:"at"`
+	Note string    `db:"note"`
+}
+
+const signerName = "maillage-journal"
+
+// signer derives the install's signing key from its secret.
+func (k *Keeper) signer() ed25519.PrivateKey {
+	return ed25519.NewKeyFromSeed(k.digest("audit.signature", "ed25519"))
+}
+
+// Verifier gives the public key with which anyone can check a checkpoint.
+func (k *Keeper) Verifier() (string, error) {
+	return note.NewEd25519VerifierKey(signerName, k.signer().Public().(ed25519.PublicKey))
+}
+
+func checkpointText(seq int64, hash []byte) string {
+	return fmt.Sprintf("maillage/journal\n%d\n%s\n", seq, base64.StdEncoding.EncodeToString(hash))
+}
+
+// Checkpoint signs the journal's last line, unless it is signed already; it
+// returns what it signed, or a zero Checkpoint. The caller appends the note to
+// the file with AppendTo after the commit.
+func (k *Keeper) Checkpoint(tx *db.Tx) (Checkpoint, error) {
+	var last Row
+	found, err := tx.Find(&last, `select `+columns+` from audit_line order by seq desc limit 1`)
+	if err != nil || !found {
+		return Checkpoint{}, err
+	}
+	var already int64
+	if found, err = tx.Find(&already, `select seq from audit_checkpoint where seq = $1`, last.Seq); err != nil || found {
+		return Checkpoint{}, err
+	}
+	signed, err := note.Sign(&note.Note{Text: checkpointText(last.Seq, last.Hash)}, ed25519Signer{k})
+	if err != nil {
+		return Checkpoint{}, fmt.Errorf("sign checkpoint: %w", err)
+	}
+	c := Checkpoint{Seq: last.Seq, At: tx.Now(), Note: string(signed)}
+	return c, tx.Insert("audit_checkpoint", c)
+}
+
+// AppendTo adds the checkpoint to a file, so that the database is not the only
+// place that knows it.
+func (c Checkpoint) AppendTo(file string) error {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(c.Note + "\n")
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+func checkpoints(tx *db.Tx) (map[int64]string, error) {
+	var all []Checkpoint
+	if err := tx.Select(&all, `select seq, at, note from audit_checkpoint`); err != nil {
+		return nil, err
+	}
+	m := make(map[int64]string, len(all))
+	for _, c := range all {
+		m[c.Seq] = c.Note
+	}
+	return m, nil
+}
+
+// checkNote holds a signed note against the line it speaks of.
+func (k *Keeper) checkNote(signed string, r Row) error {
+	key, err := k.Verifier()
+	if err != nil {
+		return err
+	}
+	verifier, err := note.NewVerifier(key)
+	if err != nil {
+		return err
+	}
+	n, err := note.Open([]byte(signed), note.VerifierList(verifier))
+	if err != nil {
+		return &Broken{r.Seq, "point de contrôle dont la signature ne tient pas"}
+	}
+	if n.Text != checkpointText(r.Seq, r.Hash) {
+		return &Broken{r.Seq, "point de contrôle qui ne correspond pas à la ligne"}
+	}
+	return nil
+}
+
+// VerifyFile holds the file of checkpoints against the journal: the way to see
+// lines cut from the end together with their checkpoints.
+func (k *Keeper) VerifyFile(tx *db.Tx, content string) error {
+	var seqs []int64
+	for _, part := range strings.Split(content, "maillage/journal\n")[1:] {
+		var seq int64
+		if _, err := fmt.Sscanf(part, "%d\n", &seq); err == nil {
+			seqs = append(seqs, seq)
+		}
+	}
+	for _, seq := range seqs {
+		var r Row
+		found, err := tx.Find(&r, `select `+columns+` from audit_line where seq = $1`, seq)
+		if err != nil {
+			return err
+		}
+		if !found {
+			return &Broken{seq, "ligne retirée : le fichier des points de contrôle la connaît"}
+		}
+		if !strings.Contains(content, checkpointText(r.Seq, r.Hash)) {
+			return &Broken{seq, "ligne modifiée depuis son point de contrôle"}
+		}
+	}
+	return nil
+}
+
+// ed25519Signer adapts the derived key to package note.
+type ed25519Signer struct{ k *Keeper }
+
+func (s ed25519Signer) Name() string { return signerName }
+
+func (s ed25519Signer) KeyHash() uint32 {
+	key, err := s.k.Verifier()
+	if err != nil {
+		return 0
+	}
+	v, err := note.NewVerifier(key)
+	if err != nil {
+		return 0
+	}
+	return v.KeyHash()
+}
+
+func (s ed25519Signer) Sign(msg []byte) ([]byte, error) {
+	return ed25519.Sign(s.k.signer(), bytes.Clone(msg)), nil
+}

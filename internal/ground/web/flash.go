@@ -1,0 +1,41 @@
+package web
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+
+	"maillage/internal/ground/web/ui"
+)
+
+// A flash is the sentence shown once, at the top of the next page, after a good
+// POST. It travels in a cookie and never holds a name.
+
+const flashCookie = "maillage-message"
+
+// Flash leaves a sentence for the next page.
+func (f *Frame) Flash(w http.ResponseWriter, flash ui.Flash) {
+	b, err := json.Marshal(flash)
+	if err != nil {
+		return // a Flash is plain fields: cannot happen
+	}
+	http.SetCookie(w, &http.Cookie{Name: flashCookie, Value: base64.RawURLEncoding.EncodeToString(b), Path: "/",
+		MaxAge: 120, HttpOnly: true, Secure: f.Secure, SameSite: http.SameSiteLaxMode})
+}
+
+func (f *Frame) takeFlash(w http.ResponseWriter, r *http.Request) *ui.Flash {
+	c, err := r.Cookie(flashCookie)
+	if err != nil {
+		return nil
+	}
+	http.SetCookie(w, &http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: f.Secure, SameSite: http.SameSiteLaxMode})
+	b, err := base64.RawURLEncoding.DecodeString(c.Value)
+	if err != nil || len(b) > 2000 {
+		return nil
+	}
+	var flash ui.Flash
+	if json.Unmarshal(b, &flash) != nil {
+		return nil
+	}
+	return &flash
+}

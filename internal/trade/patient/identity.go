@@ -1,0 +1,190 @@
+package patient
+
+import (
+	"strings"
+
+	"maillage/internal/ground/civil"
+	"maillage/internal/ground/text"
+)
+
+// Mode is the way somebody is known.
+type Mode string
+
+// The modes.
+const (
+	ModeNominative  Mode = "nominative"
+	ModeProvisional Mode = "provisional"
+	ModeAnonymous   Mode = "anonymous"
+)
+
+// Label is the mode's name on screens.
+func (m Mode) Label() string {
+	switch m {
+	case ModeNominative:
+		return "Nominatif"
+	case ModeProvisional:
+		return "Provisoire"
+	case ModeAnonymous:
+		return "Anonyme"
+	default:
+		return ""
+	}
+}
+
+// Identity is who somebody is: exactly one of Nominative, Provisional and
+// Anonymous. What needs a name takes the type that has one, so that an
+// anonymous person cannot reach it (CSP L3414-1).
+type Identity interface {
+	Mode() Mode
+	isIdentity()
+}
+
+// Traits are what identifies a person. BirthName, FirstNames, BirthDate, sex
+// and BirthPlace are the five strict traits of the INS; sex stands on Patient.
+type Traits struct {
+	BirthName  string
+	FirstNames string // the whole list, in the order of civil status
+	UsedName   string
+	UsedFirst  string
+	BirthDate  civil.Day
+	BirthYear  int    // when only the year is known
+	BirthPlace string // INSEE code of the commune or country of birth
+}
+
+// Contact is how to reach somebody.
+type Contact struct {
+	Phone      string
+	Email      string
+	Address    string
+	PostalCode string
+	City       string
+}
+
+// Nominative is a person known by name.
+type Nominative struct {
+	Traits
+	Contact
+	INS string // matricule, when the INSi gave it
+}
+
+// Provisional is a person whose traits are partly known: a name heard on the
+// phone, a birth year.
+type Provisional struct {
+	Traits
+	Contact
+}
+
+// Anonymous is a person who asked not to be known. There is only what the team
+// calls him or her.
+type Anonymous struct {
+	Alias string
+}
+
+// Mode says which of the three it is.
+func (Nominative) Mode() Mode { return ModeNominative }
+
+// Mode says which of the three it is.
+func (Provisional) Mode() Mode { return ModeProvisional }
+
+// Mode says which of the three it is.
+func (Anonymous) Mode() Mode { return ModeAnonymous }
+
+func (Nominative) isIdentity()  {}
+func (Provisional) isIdentity() {}
+func (Anonymous) isIdentity()   {}
+
+// DisplayName is how lists call the person: « DURAND Claire ».
+func (t Traits) DisplayName() string {
+	last := t.UsedName
+	if last == "" {
+		last = t.BirthName
+	}
+	first := t.UsedFirst
+	if first == "" {
+		first, _, _ = strings.Cut(t.FirstNames, " ")
+	}
+	return strings.TrimSpace(strings.ToUpper(last) + " " + first)
+}
+
+// year is the year of birth, 0 when it is not known.
+func (t Traits) year() int {
+	if !t.BirthDate.IsZero() {
+		return t.BirthDate.Year()
+	}
+	return t.BirthYear
+}
+
+// words are the folded words of all the names.
+func (t Traits) words() []string {
+	var all []string
+	seen := map[string]bool{}
+	for _, name := range []string{t.BirthName, t.UsedName, t.FirstNames, t.UsedFirst} {
+		for _, w := range text.Words(name) {
+			if !seen[w] {
+				seen[w] = true
+				all = append(all, w)
+			}
+		}
+	}
+	return all
+}
+
+// traitsOf gives the traits of an identity that has some.
+func traitsOf(id Identity) (Traits, bool) {
+	switch id := id.(type) {
+	case Nominative:
+		return id.Traits, true
+	case Provisional:
+		return id.Traits, true
+	default:
+		return Traits{}, false
+	}
+}
+
+// ContactOf gives the contact details of an identity that has some.
+func ContactOf(id Identity) (Contact, bool) {
+	switch id := id.(type) {
+	case Nominative:
+		return id.Contact, true
+	case Provisional:
+		return id.Contact, true
+	default:
+		return Contact{}, false
+	}
+}
+
+// TraitsOf gives the traits of an identity that has some.
+func TraitsOf(id Identity) (Traits, bool) { return traitsOf(id) }
+
+// Trust is how far an identity may be relied on (RNIV EXI SI 07).
+type Trust string
+
+// The four statuses.
+const (
+	TrustProvisional Trust = "provisoire"
+	TrustRetrieved   Trust = "récupérée"
+	TrustValidated   Trust = "validée"
+	TrustQualified   Trust = "qualifiée"
+)
+
+// TrustOf computes the status from the only two facts that make it: the INSi
+// retrieved, a document checked. Doubt, fiction or anonymity force provisoire
+// (RNIV EXI SI 09).
+func TrustOf(mode Mode, insi, document civil.Day, doubtful, fictitious bool) Trust {
+	if mode != ModeNominative || doubtful || fictitious {
+		return TrustProvisional
+	}
+	switch retrieved, checked := !insi.IsZero(), !document.IsZero(); {
+	case retrieved && checked:
+		return TrustQualified
+	case retrieved:
+		return TrustRetrieved
+	case checked:
+		return TrustValidated
+	default:
+		return TrustProvisional
+	}
+}
+
+// frozen says whether the strict traits may no longer be edited.
+func (t Trust) frozen() bool { return t == TrustRetrieved || t == TrustQualified }
