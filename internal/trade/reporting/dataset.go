@@ -276,5 +276,5 @@ func returnRowOf(tx *db.Tx, t network.Microstructure, m civil.Month) ([]any, err
 	if v.Return.State == Accepted {
 		accepted = civil.DayOf(v.Return.DecidedAt)
 	}
-	return append(row, v.Return.State.code(), sent, accepted, yesNo(v.Return.Late)), nil
+	return append(row, v.Return.State.Code(), sent, accepted, yesNo(v.Return.Late)), nil
 }

@@ -41,8 +41,8 @@ func (s State) Label() string {
 	}
 }
 
-// code is the state in exports; a month nobody touched is « absent ».
-func (s State) code() string {
+// Code is the state in exports; a month nobody touched is « absent ».
+func (s State) Code() string {
 	if s == Absent {
 		return "absent"
 	}

@@ -42,6 +42,7 @@ create table balance (
     social_worker      integer not null,
     case_review        integer not null,
     last_session_on    date,                 -- last attended
+    last_session_by    bigint,               -- professional who held it
     last_review_on     date,
     constraint balance_pk primary key (enrolment_id, year),
     constraint balance_positive check (psychologist >= 0 and social_worker >= 0 and case_review >= 0)
