@@ -107,7 +107,8 @@ func TestCaseload(t *testing.T) {
 		w.include(t, w.teams[1], "Ailleurs", day(2026, 1, 10))
 		w.record(t, m.psy, seen, day(2025, 3, 1))
 		w.record(t, m.social, seen, day(2026, 10, 30))
-		must(t, w.patients.Exit(ctx, m.gp, left.ID, patient.ExitDraft{ClosedOn: day(2026, 9, 1), Reason: "goals_reached", Version: 1}, care.LastFact))
+		_, err := w.patients.Exit(ctx, m.gp, left.ID, patient.ExitDraft{ClosedOn: day(2026, 9, 1), Reason: "goals_reached", Version: 1}, care.LastFact, "")
+		must(t, err)
 
 		view, err := w.care.Caseload(ctx, m.psy, m.id, care.Filter{})
 		must(t, err)
@@ -265,11 +266,12 @@ func TestDayOfAMember(t *testing.T) {
 		w.record(t, m.psy, over, today)
 		left := w.include(t, m, "Partie", day(2026, 1, 10))
 		w.record(t, m.psy, left, today.AddDays(-2))
-		must(t, w.patients.Exit(ctx, m.gp, left.ID, patient.ExitDraft{ClosedOn: today.AddDays(-1), Reason: "goals_reached", Version: 1}, care.LastFact))
+		_, err := w.patients.Exit(ctx, m.gp, left.ID, patient.ExitDraft{ClosedOn: today.AddDays(-1), Reason: "goals_reached", Version: 1}, care.LastFact, "")
+		must(t, err)
 		for i := range 12 {
 			w.include(t, m, fmt.Sprintf("Nouveau%c", 'a'+i), today.AddDays(-3))
 		}
-		_, err := w.care.OpenRCP(ctx, m.gp, m.id, care.RCPDraft{HeldOn: today.AddDays(3)}, "")
+		_, err = w.care.OpenRCP(ctx, m.gp, m.id, care.RCPDraft{HeldOn: today.AddDays(3)}, "")
 		must(t, err)
 
 		view, err := w.care.Day(ctx, m.psy)
