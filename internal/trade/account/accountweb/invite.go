@@ -73,12 +73,13 @@ func (p *pages) invite(w http.ResponseWriter, r *http.Request, who access.Actor)
 	return p.showLink(w, r, who, link)
 }
 
-// who are the fields that say who is invited.
+// person is the field of a member: somebody of the directory.
 func (v inviteView) person() ui.Input {
 	return ui.Input{Name: "professional", Label: "Personne", Required: true, Value: v.form.Get("professional"), Error: v.form.Error("professional"),
 		Empty: "Choisir", Options: choiceOptions(v.dir.People), Help: "Les professionnels de la région qui n’ont pas encore de compte."}
 }
 
+// host is the field of a host organisation.
 func (v inviteView) host() ui.Input {
 	return ui.Input{Name: "organisation", Label: "Structure porteuse", Required: true, Value: v.form.Get("organisation"), Error: v.form.Error("organisation"),
 		Empty: "Choisir", Options: choiceOptions(v.dir.Hosts)}

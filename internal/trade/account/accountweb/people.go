@@ -3,6 +3,7 @@ package accountweb
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
@@ -45,21 +46,21 @@ func countWords(n int) string {
 func peopleTable(list []account.Listed, regions map[string]string) ui.TableProps {
 	t := ui.TableProps{Caption: "Comptes", Columns: []ui.Column{{Label: "Nom"}, {Label: "Adresse"}, {Label: "Rôles"}, {Label: "État"}, {Label: "Dernière connexion", HidePhone: true}}}
 	for _, l := range list {
-		var roles []templ.Component
-		for _, g := range l.Held {
-			roles = append(roles, ui.T(roleWords(g, regions)))
+		roles := make([]string, len(l.Held))
+		for i, g := range l.Held {
+			roles[i] = roleWords(g, regions)
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
-			ui.A(l.Name, personPath(l.ID)), ui.T(l.Email), several(roles), statusTag(l.Account), ui.T(lastSeen(l.Account))}})
+			ui.A(l.Name, personPath(l.ID)), ui.T(l.Email), ui.T(rolesWords(roles)), statusTag(l.Account), ui.T(lastSeen(l.Account))}})
 	}
 	return t
 }
 
-func several(parts []templ.Component) templ.Component {
-	if len(parts) == 0 {
-		return ui.T("aucun")
+func rolesWords(roles []string) string {
+	if len(roles) == 0 {
+		return "aucun"
 	}
-	return ui.Several(parts...)
+	return strings.Join(roles, ", ")
 }
 
 func personPath(id db.ID) string { return peoplePath + "/" + id.String() }
@@ -166,8 +167,12 @@ func (v personView) linkButtons() []ui.PostProps {
 		list = append(list, button(account.Welcome, "Refaire l’invitation", "Préparer une nouvelle invitation pour "+v.Name+"\u202f?", "L’invitation précédente ne servira plus."))
 	}
 	if complete {
+		proof := "Il faudra aussi un code de son téléphone."
+		if v.Demo {
+			proof = "Ce compte de démonstration n’a pas de second facteur\u202f: le lien suffira."
+		}
 		list = append(list, button(account.LostPassword, "Mot de passe perdu", "Préparer un lien de nouveau mot de passe pour "+v.Name+"\u202f?",
-			"Il faudra aussi un code de son téléphone."))
+			proof))
 	}
 	if complete && !v.Demo {
 		list = append(list, button(account.LostDevice, "Téléphone perdu", "Préparer un lien de nouveau second facteur pour "+v.Name+"\u202f?",
@@ -180,7 +185,6 @@ func (v personView) linkButtons() []ui.PostProps {
 	return list
 }
 
-// roleInputs are the fields of a role: which, where, for which host.
 func roleOptions(roles []access.Role) []ui.Option {
 	list := make([]ui.Option, len(roles))
 	for i, r := range roles {
@@ -284,17 +288,24 @@ func factorWords(a account.Account) string {
 	}
 }
 
-func closedWords(a account.Account) string {
-	if !a.Disabled() {
-		return "–"
+// stateTerms say how the account stands.
+func (v personView) stateTerms() []ui.Term {
+	terms := []ui.Term{
+		{Label: "Compte", Component: statusTag(v.Account)},
+		{Label: "Second facteur", Value: factorWords(v.Account)},
+		{Label: "Créé le", Value: civil.Instant(v.MadeAt)},
+		{Label: "Dernière connexion", Value: lastSeen(v.Account)},
 	}
-	return civil.Instant(a.DisabledAt)
+	if v.Disabled() {
+		terms = append(terms, ui.Term{Label: "Fermé le", Value: civil.Instant(v.DisabledAt)})
+	}
+	return terms
 }
 
 func linkHelp(p account.Purpose) string {
 	switch p {
 	case account.LostPassword:
-		return "La personne choisira un nouveau mot de passe, avec un code de son téléphone."
+		return "La personne choisira un nouveau mot de passe\u202f; le code de son second facteur lui sera demandé."
 	case account.LostDevice:
 		return "La personne installera un nouveau second facteur, avec son mot de passe."
 	default:
