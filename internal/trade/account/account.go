@@ -35,16 +35,19 @@ type Status string
 
 // The statuses of an account.
 const (
-	Invited  Status = "invited"
-	Active   Status = "active"
-	Disabled Status = "disabled"
+	Invited Status = "invited"
+	Active  Status = "active"
+	Closed  Status = "closed"
 )
+
+// Disabled says whether the account is closed.
+func (a Account) Disabled() bool { return !a.DisabledAt.IsZero() }
 
 // Status of the account.
 func (a Account) Status() Status {
 	switch {
-	case !a.DisabledAt.IsZero():
-		return Disabled
+	case a.Disabled():
+		return Closed
 	case !a.Accepted:
 		return Invited
 	default:

@@ -135,7 +135,7 @@ func (s *Service) begin(tx *db.Tx, a accountRow, o Origin, complete bool) (Outco
 	now := tx.Now()
 	row := signInRow{ID: tx.NewID(), TokenHash: digest(token), AccountID: a.ID, GrantID: grant.ID, MadeAt: now, SeenAt: now,
 		EndsAt: now.Add(pendingTime), Device: o.Device}
-	out := Outcome{Token: token, Ends: row.EndsAt, Next: GiveCode}
+	out := Outcome{Token: token, Ends: row.EndsAt, Next: GiveCode, Theme: a.Theme}
 	switch {
 	case complete:
 		row.EndsAt = now.Add(absoluteTime)
@@ -219,6 +219,10 @@ func (s *Service) Confirm(ctx context.Context, token, code string, o Origin) (Ou
 	err := s.DB.Write(ctx, func(tx *db.Tx) error {
 		out, refused = Outcome{}, nil
 		row, a, err := pendingOf(tx, token)
+		if fault.KindOf(err) == fault.NotFound {
+			out, err = s.again(tx, token, code)
+			return err
+		}
 		if err != nil {
 			return err
 		}
@@ -233,7 +237,7 @@ func (s *Service) Confirm(ctx context.Context, token, code string, o Origin) (Ou
 		if out.Token, err = newToken(); err != nil {
 			return err
 		}
-		out.Ends = tx.Now().Add(absoluteTime)
+		out.Ends, out.Theme = tx.Now().Add(absoluteTime), a.Theme
 		grant, err := grantByID(tx, row.GrantID)
 		if err != nil {
 			return err
@@ -247,6 +251,35 @@ func (s *Service) Confirm(ctx context.Context, token, code string, o Origin) (Ou
 		err = refused
 	}
 	return out, err
+}
+
+// again answers a code that was sent twice, by a double click or because the
+// answer was lost: the same first token with the same code, within thirty
+// seconds, opens the same sign-in. Faults: NotFound.
+func (s *Service) again(tx *db.Tx, token, code string) (Outcome, error) {
+	row, a, found, err := justCompleted(tx, token)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if !found || a.DisabledAt != nil {
+		return Outcome{}, fault.Missing()
+	}
+	secret, err := s.Seal.OpenText(totpColumn, a.ID, a.TOTPSecret)
+	if err != nil {
+		return Outcome{}, err
+	}
+	step, err := matchingStep(secret, code, tx.Now(), a.TOTPLastStep-1)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if step != a.TOTPLastStep {
+		return Outcome{}, fault.Missing()
+	}
+	out := Outcome{Ends: row.EndsAt, Theme: a.Theme}
+	if out.Token, err = newToken(); err != nil {
+		return Outcome{}, err
+	}
+	return out, renewSignIn(tx, row.ID, out.Token)
 }
 
 // checkCode looks at a code and uses it up. The refusal is an outcome to commit.

@@ -224,7 +224,7 @@ func fitting(a accountRow, p Purpose) bool {
 	case p == LostDevice:
 		return complete && !a.Demo
 	default:
-		return p == LostBoth && a.PasswordHash != ""
+		return p == LostBoth
 	}
 }
 

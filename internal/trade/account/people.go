@@ -2,8 +2,10 @@ package account
 
 import (
 	"context"
+	"strings"
 
 	"maillage/internal/ground/access"
+	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/fault"
 	"maillage/internal/ground/text"
@@ -12,9 +14,24 @@ import (
 // Listed is an account with its roles, past ones included, and what the reader
 // may do to it.
 type Listed struct {
-	Account Account
-	Grants  []Grant
-	Kept    bool // the reader looks after it, and it is not the reader's own
+	Account
+	Grants []Grant // all, by their first day
+	Held   []Grant // those of today
+	Kept   bool    // the reader looks after it, and it is not the reader's own
+}
+
+func listed(who access.Actor, a accountRow, grants []Grant, day civil.Day) Listed {
+	held := holding(grants, day)
+	return Listed{Account: a.account(), Grants: grants, Held: held, Kept: keeps(who, a.ID, held)}
+}
+
+// RoleNames are the roles of today, in French.
+func (l Listed) RoleNames() string {
+	names := make([]string, len(l.Held))
+	for i, g := range l.Held {
+		names[i] = g.Role.Label()
+	}
+	return strings.Join(names, ", ")
 }
 
 // List gives the accounts that the reader may see, by name, at most two hundred:
@@ -37,7 +54,7 @@ func (s *Service) List(ctx context.Context, who access.Actor, query string) ([]L
 		grants, err := grantsOfAll(tx, ids)
 		list = make([]Listed, len(rows))
 		for i, r := range rows {
-			list[i] = Listed{Account: r.account(), Grants: grants[r.ID], Kept: keeps(who, r.ID, holding(grants[r.ID], tx.Today()))}
+			list[i] = listed(who, r, grants[r.ID], tx.Today())
 		}
 		return err
 	})
@@ -52,10 +69,50 @@ func (s *Service) Open(ctx context.Context, who access.Actor, id db.ID) (Listed,
 	var l Listed
 	err := s.DB.Read(ctx, func(tx *db.Tx) error {
 		a, grants, err := visible(tx, who, id)
-		l = Listed{Account: a.account(), Grants: grants, Kept: keeps(who, id, holding(grants, tx.Today()))}
+		l = listed(who, a, grants, tx.Today())
 		return err
 	})
 	return l, err
+}
+
+// ByEmail finds the account of an address. Faults: Forbidden; NotFound outside
+// the reader's scope.
+func (s *Service) ByEmail(ctx context.Context, who access.Actor, email string) (id db.ID, err error) {
+	if err := who.Check(access.AccountList); err != nil {
+		return 0, err
+	}
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		a, found, err := accountByKey(tx, emailKey(email))
+		if err == nil && !found {
+			err = fault.Missing()
+		}
+		if err == nil {
+			_, _, err = visible(tx, who, a.ID)
+		}
+		id = a.ID
+		return err
+	})
+	return id, err
+}
+
+// NoRegion is the code of no region: a directory asked for it names the regions
+// and nobody.
+const NoRegion = "-"
+
+// RegionNames gives the regions' names by code. Faults: Forbidden.
+func (s *Service) RegionNames(ctx context.Context, who access.Actor) (map[string]string, error) {
+	if err := who.Check(access.OwnAccount); err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	err := s.DB.Read(ctx, func(tx *db.Tx) error {
+		dir, err := s.Directory(tx, NoRegion)
+		for _, c := range dir.Regions {
+			names[c.Value] = c.Label
+		}
+		return err
+	})
+	return names, err
 }
 
 // regionOf is the region whose accounts the reader sees; empty for the operator,
@@ -65,7 +122,7 @@ func regionOf(who access.Actor) string {
 		return ""
 	}
 	if who.Region == "" {
-		return "-"
+		return NoRegion
 	}
 	return who.Region
 }

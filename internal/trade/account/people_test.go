@@ -187,12 +187,17 @@ func TestACoordinationLooksAfterItsRegionAlone(t *testing.T) {
 
 		list, err := r.List(ctx, chief, "")
 		wantOK(t, "list", err)
-		if len(list) != 2 || list[0].Account.ID != mine || !list[0].Kept || list[1].Account.ID != both || list[1].Kept {
+		if len(list) != 2 || list[0].ID != mine || !list[0].Kept || list[1].ID != both || list[1].Kept {
 			t.Errorf("got %+v, want two accounts, the second not kept", list)
 		}
-		if list, err = r.List(ctx, console, "exemplé zoe"); err != nil || len(list) != 1 || list[0].Account.ID != theirs {
+		if list, err = r.List(ctx, console, "exemplé zoe"); err != nil || len(list) != 1 || list[0].ID != theirs {
 			t.Errorf("search: got %+v, %v, want Zoé", list, err)
 		}
+		if id, err := r.ByEmail(ctx, chief, "CLAIRE@exemple.fr"); err != nil || id != mine {
+			t.Errorf("by address: got %v, %v, want Claire", id, err)
+		}
+		_, err = r.ByEmail(ctx, chief, "zoe@exemple.fr")
+		wantKind(t, "by address elsewhere", err, fault.NotFound)
 		for name, do := range map[string]func(db.ID) error{
 			"open":    func(id db.ID) error { _, err := r.Open(ctx, chief, id); return err },
 			"link":    func(id db.ID) error { _, err := r.MakeLink(ctx, chief, id, account.LostPassword); return err },

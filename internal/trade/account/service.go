@@ -25,8 +25,8 @@ type Service struct {
 	Secure bool
 	// TeamsOf gives the teams a professional belongs to on a day, as what.
 	TeamsOf func(tx *db.Tx, professional db.ID, day civil.Day) ([]access.Team, error)
-	// Directory gives what an invitation may name in a region; all regions when
-	// it is empty.
+	// Directory gives what an invitation may name: every region, and the people
+	// and host organisations of the one asked for, or of all when it is empty.
 	Directory func(tx *db.Tx, region string) (Directory, error)
 
 	hashes atomic.Int64 // how many passwords were hashed

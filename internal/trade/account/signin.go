@@ -61,6 +61,7 @@ type Outcome struct {
 	Token string
 	Ends  time.Time
 	Next  Step
+	Theme string // the account's choice of colours, for a device that has none
 }
 
 // newToken makes what a cookie or a link holds; only its digest is kept.

@@ -253,6 +253,36 @@ func TestACodeServesOnceHoweverManyUseItTogether(t *testing.T) {
 	})
 }
 
+func TestACodeSentTwiceByTheSamePageOpensOneSignIn(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, r *rig) {
+		r.make(t, account.NewAccount{Email: "jeanne@exemple.fr"})
+		secret, before := r.setUp(t, "jeanne@exemple.fr")
+		out, err := r.SignIn(ctx, "jeanne@exemple.fr", password, here)
+		wantOK(t, "password", err)
+		code := r.codeOf(t, secret)
+		first, err := r.Confirm(ctx, out.Token, code, here)
+		wantOK(t, "once", err)
+		_, err = r.Confirm(ctx, out.Token, "000000", here)
+		wantKind(t, "again with another code", err, fault.NotFound)
+		_, err = r.Confirm(ctx, before, code, here)
+		wantKind(t, "the code in another sign-in", err, fault.NotFound)
+		second, err := r.Confirm(ctx, out.Token, code, here)
+		wantOK(t, "twice", err)
+		r.wantIn(t, "with the answer that was lost", first.Token, false)
+		who, ok := r.who(t, second.Token)
+		if !ok {
+			t.Fatal("the second answer does not open")
+		}
+		if own, err := r.Mine(ctx, who); err != nil || len(own.SignIns) != 2 {
+			t.Errorf("got %d sign-ins, %v, want this one and the one before", len(own.SignIns), err)
+		}
+		r.Clock.Advance(31 * time.Second)
+		_, err = r.Confirm(ctx, out.Token, code, here)
+		wantKind(t, "half a minute later", err, fault.NotFound)
+	})
+}
+
 func TestACodeHoldsThirtySecondsEitherWayAndNoMore(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {

@@ -29,8 +29,18 @@ func renewSignIn(tx *db.Tx, id db.ID, token string) error {
 
 // completeSignIn ends the wait for the second factor.
 func completeSignIn(tx *db.Tx, id db.ID, token string, ends time.Time) error {
-	return mustHit(tx.Exec(`update sign_in set token_hash = $2, second_at = $3, seen_at = $3, ends_at = $4 where id = $1 and second_at is null`,
-		id, digest(token), tx.Now(), ends))
+	return mustHit(tx.Exec(`update sign_in set first_hash = token_hash, token_hash = $2, second_at = $3, seen_at = $3, ends_at = $4
+		where id = $1 and second_at is null`, id, digest(token), tx.Now(), ends))
+}
+
+// justCompleted finds the sign-in that a token and a code opened a moment ago.
+func justCompleted(tx *db.Tx, token string) (s signInRow, a accountRow, found bool, err error) {
+	found, err = tx.Find(&s, `select id, token_hash, account_id, grant_id, second_at, made_at, seen_at, ends_at, device from sign_in
+		where first_hash = $1 and second_at > $2`, digest(token), tx.Now().Add(-stepTime))
+	if err == nil && found {
+		a, err = accountByID(tx, s.AccountID)
+	}
+	return s, a, found, err
 }
 
 func moveSignIn(tx *db.Tx, id, grant db.ID) error {

@@ -253,8 +253,22 @@ const listedColumns = `p.id as "p.id", p.mode as "p.mode", p.number as "p.number
 	exists (select 1 from patient_objection o where o.patient_id = p.id and o.kind = 'sharing' and o.withdrawn_on is null) as "objection",
 	(select max(i.informed_on) from patient_information i where i.patient_id = p.id) as "informed_on"`
 
+const teamColumns = `p.id, p.mode, p.number, p.sex, p.birth_year, p.identity, p.alias, e.id, e.programme_id, e.opened_on, e.opened_by,
+	e.closed_on, e.exit_reason, e.version,
+	exists (select 1 from patient_objection o where o.patient_id = p.id and o.kind = 'sharing' and o.withdrawn_on is null),
+	(select max(i.informed_on) from patient_information i where i.patient_id = p.id)`
+
+// scanTeam reads the columns of teamColumns.
+func (r *listedRow) scanTeam(scan func(...any) error) error {
+	p, e := &r.Patient, &r.Enrolment
+	err := scan(&p.ID, &p.Mode, &p.Number, &p.Sex, &p.BirthYear, &p.Identity, &p.Alias, &e.ID, &e.ProgrammeID, &e.OpenedOn, &e.OpenedBy,
+		&e.ClosedOn, &e.ExitReason, &e.Version, &r.Objection, &r.InformedOn)
+	e.PatientID = p.ID
+	return err
+}
+
 func teamQuery(closed bool) string {
-	q := `select ` + listedColumns + ` from enrolment e join patient p on p.id = e.patient_id where e.microstructure_id = $1`
+	q := `select ` + teamColumns + ` from enrolment e join patient p on p.id = e.patient_id where e.microstructure_id = $1`
 	if !closed {
 		q += ` and e.closed_on is null`
 	}

@@ -266,21 +266,22 @@ type Listed struct {
 }
 
 // OfTeam lists a team's people: those followed on a day, and with closed the
-// others too. It opens every identity the reader may know. Scope is the
-// caller's to check.
+// others too. It opens every identity the reader may know. It reads what a list
+// shows and no more (each column of hundreds of lines costs): the patient's
+// proofs of identity, commune and version, and the enrolment's referral and
+// other scheme, are left empty. Scope is the caller's to check.
 func OfTeam(tx *db.Tx, sealer *seal.Sealer, who access.Actor, team db.ID, closed bool) ([]Listed, error) {
-	var rows []listedRow
-	if err := tx.Select(&rows, teamQuery(closed), team); err != nil {
-		return nil, err
-	}
-	list := make([]Listed, len(rows))
-	for i, r := range rows {
+	var list []Listed
+	err := tx.Each(teamQuery(closed), []any{team}, func(scan func(...any) error) error {
+		var r listedRow
+		if err := r.scanTeam(scan); err != nil {
+			return err
+		}
+		r.Enrolment.TeamID = team
 		e := r.Enrolment.enrolment()
 		p, err := r.Patient.open(sealer, withheldFrom(who, r.Objection, e.OpenedBy))
-		if err != nil {
-			return nil, err
-		}
-		list[i] = Listed{Enrolment: e, Patient: p, InformedOn: r.InformedOn}
-	}
-	return list, nil
+		list = append(list, Listed{Enrolment: e, Patient: p, InformedOn: r.InformedOn})
+		return err
+	})
+	return list, err
 }

@@ -46,6 +46,7 @@ create index account_grant_by_region on account_grant (region, account_id);
 create table sign_in (
     id          bigint    not null,
     token_hash  bytea     not null,
+    first_hash  bytea,                   -- token of before the second factor: a code sent twice
     account_id  bigint    not null,
     grant_id    bigint    not null,
     second_at   timestamp,               -- when the second factor was given
@@ -59,6 +60,7 @@ create table sign_in (
     constraint sign_in_grant foreign key (grant_id) references account_grant (id)
 );
 create index sign_in_by_account on sign_in (account_id);
+create index sign_in_first on sign_in (first_hash);
 create index sign_in_end on sign_in (ends_at);
 
 create table sign_in_failure (
