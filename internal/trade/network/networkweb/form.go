@@ -49,6 +49,7 @@ func (f field) words() string {
 // section is fields that stand together.
 type section struct {
 	legend string
+	row    bool // side by side where there is room
 	fields []field
 }
 

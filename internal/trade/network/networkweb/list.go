@@ -65,7 +65,7 @@ func (l list) places() []ui.Input {
 
 // choice is a filter that asks nothing when it is empty.
 func choice(name, label, all, value string, options []ui.Option) ui.Input {
-	return ui.Input{Name: name, Label: label, Value: value, Options: append([]ui.Option{{Label: all}}, options...)}
+	return ui.Input{Name: name, Label: label, Value: value, Empty: all, Options: options}
 }
 
 func placeOptions(places []network.Place) []ui.Option {

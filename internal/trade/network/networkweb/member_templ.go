@@ -152,11 +152,9 @@ func pickForm(m membersForm) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				for _, x := range m.Sections[1].fields {
-					templ_7745c5c3_Err = entry(m.form, x).Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
+				templ_7745c5c3_Err = entries(m.form, m.Sections[1]).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
 				}
 				return nil
 			})

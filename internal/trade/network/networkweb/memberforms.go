@@ -26,7 +26,7 @@ type membersForm struct {
 
 // sections are the fields of the page's form.
 func (m membersForm) sections(c network.Choices) []section {
-	stay := section{legend: "Dans l’équipe", fields: []field{
+	stay := section{legend: "Dans l’équipe", row: true, fields: []field{
 		choose("membership_profession", "Profession exercée dans l’équipe", "", "Choisir", professionOptions(), required),
 		date("from_on", "Membre depuis le", "", required),
 		date("to_on", "Jusqu’au", "", help("Dernier jour, compris ; vide tant que la personne est membre.")),
@@ -90,7 +90,8 @@ func (p *pages) memberForm(r *http.Request, who access.Actor, isNew bool, q stri
 		}
 		m.Found = list.Lines
 	}
-	return web.Page{Title: "Ajouter un membre", Lead: joined(v.Team.Name, v.Team.Code), Crumbs: crumbs("Microstructures", teamsPath)}, m, nil
+	page := web.Page{Title: "Ajouter un membre", Lead: joined(v.Team.Name, v.Team.Code), Crumbs: crumbs("Microstructures", teamsPath, ui.Link{Label: v.Team.Name, Href: m.Back})}
+	return page, m, nil
 }
 
 // people are the persons found, as choices.
@@ -155,7 +156,7 @@ func (p *pages) membershipForm(r *http.Request, who access.Actor) (web.Page, for
 	}
 	f := form{
 		Action: teamPath(team.Code) + "/membres/" + m.ID.String(), Back: teamPath(team.Code), Submit: "Enregistrer", Version: m.Version,
-		Sections: []section{{legend: "Dans l’équipe", fields: []field{
+		Sections: []section{{legend: "Dans l’équipe", row: true, fields: []field{
 			choose("membership_profession", "Profession exercée dans l’équipe", string(m.Profession), "", professionOptions(), required),
 			date("from_on", "Membre depuis le", m.From.Short(), required),
 			date("to_on", "Jusqu’au", m.To.Short(),
@@ -163,7 +164,8 @@ func (p *pages) membershipForm(r *http.Request, who access.Actor) (web.Page, for
 		}}},
 	}
 	f.Typed = typed(f.Sections)
-	return web.Page{Title: person.Name(), Lead: joined(team.Name, team.Code), Crumbs: crumbs("Microstructures", teamsPath)}, f, nil
+	page := web.Page{Title: person.Name(), Lead: joined(team.Name, team.Code), Crumbs: crumbs("Microstructures", teamsPath, ui.Link{Label: team.Name, Href: f.Back})}
+	return page, f, nil
 }
 
 func (p *pages) changeMember(w http.ResponseWriter, r *http.Request, who access.Actor) error {

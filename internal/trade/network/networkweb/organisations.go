@@ -79,6 +79,14 @@ func number(written, pretty string, ok bool) templ.Component {
 	}
 }
 
+// numberTerm is a number in a list of terms, which has its own words for none.
+func numberTerm(label, written string, c templ.Component) ui.Term {
+	if written == "" {
+		return ui.Term{Label: label}
+	}
+	return ui.Term{Label: label, Component: c}
+}
+
 func finess(o network.Organisation) templ.Component {
 	return number(o.FINESS, identifier.FINESS(o.FINESS).Pretty(), o.FINESSOK)
 }
@@ -114,8 +122,8 @@ func organisationTerms(o network.Organisation) []ui.Term {
 		{Label: "Commune", Value: o.Place()},
 		{Label: "Téléphone", Value: o.Phone},
 		{Label: "Courriel", Value: o.Email},
-		{Label: "FINESS", Component: finess(o)},
-		{Label: "SIRET", Component: number(o.SIRET, identifier.SIRET(o.SIRET).Pretty(), o.SIRETOK)},
+		numberTerm("FINESS", o.FINESS, finess(o)),
+		numberTerm("SIRET", o.SIRET, number(o.SIRET, identifier.SIRET(o.SIRET).Pretty(), o.SIRETOK)),
 	}
 }
 

@@ -85,7 +85,8 @@ func (p *pages) organisationForm(r *http.Request, who access.Actor) (web.Page, f
 		Sections: organisationSections(v.Organisation.Draft(), who.Region),
 	}
 	f.Typed = typed(f.Sections)
-	return web.Page{Title: "Modifier " + v.Organisation.Name, Crumbs: crumbs("Structures", organisationsPath)}, f, nil
+	page := web.Page{Title: "Modifier la fiche", Crumbs: crumbs("Structures", organisationsPath, ui.Link{Label: v.Organisation.Name, Href: f.Back})}
+	return page, f, nil
 }
 
 func (p *pages) changeOrganisation(w http.ResponseWriter, r *http.Request, who access.Actor) error {
@@ -142,7 +143,8 @@ func (p *pages) professionalForm(r *http.Request, who access.Actor) (web.Page, f
 		Sections: []section{personSection(v.Professional.Draft(), c)},
 	}
 	f.Typed = typed(f.Sections)
-	return web.Page{Title: "Modifier la fiche de " + v.Professional.Name(), Crumbs: crumbs("Professionnels", professionalsPath)}, f, nil
+	page := web.Page{Title: "Modifier la fiche", Crumbs: crumbs("Professionnels", professionalsPath, ui.Link{Label: v.Professional.Name(), Href: f.Back})}
+	return page, f, nil
 }
 
 func (p *pages) changeProfessional(w http.ResponseWriter, r *http.Request, who access.Actor) error {

@@ -146,7 +146,7 @@ func TestListsFindSortAndExport(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
 		s := open(t, h)
-		s.get("/reseau/microstructures", 200, "2\u00a0microstructures", "Nailloux", "ouverte", "à conventionner", "Haute-Garonne (31)", "Nouvelle microstructure")
+		s.get("/reseau/microstructures", 200, "2\u00a0microstructures", "Nailloux", "ouverte", "à conventionner", "Nailloux (31)", "Nouvelle microstructure")
 		lacks(t, s.get("/reseau/microstructures?q=nailloux+tilleuls", 200, "MSMA-31-01", "MSMA-31-02"), "Aucun résultat")
 		lacks(t, s.get("/reseau/microstructures?etat=open", 200, "MSMA-31-01"), "MSMA-31-02")
 		lacks(t, s.get("/reseau/microstructures?q=zzz", 200, "Aucun résultat"), "MSMA-31-01")
@@ -175,7 +175,7 @@ func TestDetailsShowPresentAndPast(t *testing.T) {
 		s.get("/reseau/microstructures/MSMA-31-01", 200, "Claire Durand", "Anciens membres (1)", "30/06/2025", "1er janvier 2024", "Aucun travailleur social", "Aucun psychologue")
 		s.get("/reseau/microstructures/MSMA-31-02", 200, "Pas d’inclusion possible aujourd’hui", "La convention n’est pas signée.", "Aucun CSAPA ni CAARUD porteur")
 		s.get("/reseau/organisations/"+s.csapa.String(), 200, "structure porteuse", "Noé Petit", "clé de contrôle fausse")
-		s.get("/reseau/professionnels/"+s.petit.String(), 200, "ancien membre", "CSAPA de l’Autan")
+		s.get("/reseau/professionnels/"+s.petit.String(), 200, "terminé", "CSAPA de l’Autan")
 		s.get("/reseau/microstructures/MSMA-00-00", 404)
 		s.get("/reseau/organisations/nimporte", 404)
 		s.get("/reseau/professionnels/"+s.csapa.String(), 404)

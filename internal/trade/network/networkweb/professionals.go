@@ -98,21 +98,21 @@ func professionalTerms(v network.ProfessionalView) []ui.Term {
 	}
 	return []ui.Term{
 		{Label: "Profession", Component: professionWords(v.Professional)},
-		{Label: "RPPS", Component: rpps(v.Professional)},
+		numberTerm("RPPS", v.Professional.RPPS, rpps(v.Professional)),
 		{Label: "Courriel professionnel", Value: v.Professional.Email},
 		{Label: "Employeur", Component: employer},
 	}
 }
 
-var belongingColumns = []ui.Column{{Label: "Microstructure"}, {Label: "Profession dans l’équipe"}, {Label: "Depuis le"}, {Label: "Jusqu’au"}, {Label: "Aujourd’hui"}}
+var belongingColumns = []ui.Column{{Label: "Microstructure"}, {Label: "Profession"}, {Label: "Depuis le"}, {Label: "Jusqu’au"}, {Label: "Situation"}}
 
 func belongingRows(v network.ProfessionalView) []ui.Row {
 	rows := make([]ui.Row, len(v.Teams))
 	for i, b := range v.Teams {
-		now := ui.Tag(ui.Neutre, "ancien membre")
+		now := ui.Tag(ui.Neutre, "terminé")
 		switch {
 		case b.Period().Contains(v.Today):
-			now = ui.Tag(ui.OK, "membre")
+			now = ui.Tag(ui.OK, "en cours")
 		case b.From.After(v.Today):
 			now = ui.Tag(ui.Info, "à venir")
 		}

@@ -136,7 +136,7 @@ func teamMembers(v network.TeamView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card(ui.CardProps{Title: "Membres", Icon: "users", Note: ui.Count(len(present), "membre", "membres"), Flush: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card(ui.CardProps{Title: "Membres", Icon: "users", Note: ui.Count(len(present), "membre", "membres"), Flush: len(present) > 0}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -27,7 +27,7 @@ func teamSections(d network.TeamDraft, c network.Choices, isNew bool) []section 
 		card.fields = append(card.fields, text("code", "Code", d.Code, kept(20),
 			help("Laissez vide pour recevoir le prochain code du département, par exemple MSMA-31-04.")))
 	}
-	return []section{card, {legend: "Dates", fields: []field{
+	return []section{card, {legend: "Dates", row: true, fields: []field{
 		date("agreement_on", "Convention signée le", d.AgreementOn.Short()),
 		date("agreement_ends_on", "Fin de la convention", d.AgreementEndsOn.Short(), help("Dernier jour, compris.")),
 		date("trained_on", "Formation de l’équipe le", d.TrainedOn.Short()),
@@ -111,7 +111,8 @@ func (p *pages) teamForm(r *http.Request, who access.Actor) (web.Page, form, err
 		Sections: teamSections(v.Team.Draft(), c, false),
 	}
 	f.Typed = typed(f.Sections)
-	return web.Page{Title: "Modifier " + v.Team.Name, Lead: v.Team.Code, Crumbs: crumbs("Microstructures", teamsPath)}, f, err
+	page := web.Page{Title: "Modifier la fiche", Lead: joined(v.Team.Name, v.Team.Code), Crumbs: crumbs("Microstructures", teamsPath, ui.Link{Label: v.Team.Name, Href: f.Back})}
+	return page, f, err
 }
 
 func (p *pages) changeTeam(w http.ResponseWriter, r *http.Request, who access.Actor) error {

@@ -14,7 +14,6 @@ import (
 
 var teamColumns = []ui.Column{
 	{Key: "nom", Label: "Microstructure", Sortable: true},
-	{Key: "code", Label: "Code", Sortable: true},
 	{Key: "commune", Label: "Lieu", Sortable: true},
 	{Key: "porteur", Label: "Structure porteuse", Sortable: true, HidePhone: true},
 	{Key: "membres", Label: "Membres", Sortable: true, Numeric: true},
@@ -62,8 +61,8 @@ func teamCells(t network.TeamLine, today civil.Day) []templ.Component {
 	if t.HostName != nil {
 		host = ui.T(*t.HostName)
 	}
-	return cells(ui.A(t.Name, teamPath(t.Code)), ui.T(t.Code), ui.Two(ui.T(orElse(t.Commune, t.SiteName)), network.DepartementName(t.Departement)),
-		host, ui.T(ui.N(t.Members)), agreement, maybe(t.TrainedOn.Short()), stateTag(t.State(today)))
+	return cells(ui.Two(ui.A(t.Name, teamPath(t.Code)), t.Code), ui.T(orElse(t.Commune, t.SiteName)+" ("+t.Departement+")"), host,
+		ui.T(ui.N(t.Members)), agreement, maybe(t.TrainedOn.Short()), stateTag(t.State(today)))
 }
 
 func orElse(s, other string) string {
@@ -105,8 +104,9 @@ func (p *pages) team(w http.ResponseWriter, r *http.Request, who access.Actor) e
 	return p.frame.Render(w, r, who, page, teamPage(v))
 }
 
-func crumbs(label, href string) []ui.Link {
-	return []ui.Link{{Label: "Réseau", Href: teamsPath}, {Label: label, Href: href}}
+// crumbs lead back to a list, then to the record a form is about.
+func crumbs(label, href string, record ...ui.Link) []ui.Link {
+	return append([]ui.Link{{Label: label, Href: href}}, record...)
 }
 
 // lacks are what a team has still to find, in words.
@@ -124,7 +124,7 @@ func lacks(v network.TeamView) []ui.Flag {
 	return flags
 }
 
-var memberColumns = []ui.Column{{Label: "Nom"}, {Label: "Profession dans l’équipe"}, {Label: "Depuis le"}, {Label: "Jusqu’au"}, {Label: "Actions", HideLabel: true}}
+var memberColumns = []ui.Column{{Label: "Nom"}, {Label: "Profession"}, {Label: "Depuis le"}, {Label: "Jusqu’au"}, {Label: "Actions", HideLabel: true}}
 
 // memberRows are the memberships that hold on the day of the view or after it,
 // or those that ended before it.

@@ -14,7 +14,7 @@ import (
 const toConfirm = "valeur à confirmer"
 
 var (
-	ruleColumns    = []ui.Column{{Label: "Règle"}, {Label: "Valeur"}, {Label: "Certitude"}, {Label: "Source"}}
+	ruleColumns    = []ui.Column{{Label: "Règle"}, {Label: "Valeur"}, {Label: "D’où elle vient"}}
 	tariffColumns  = []ui.Column{{Label: "Part"}, {Label: "Montant", Numeric: true}, {Label: "Source"}}
 	versionColumns = []ui.Column{{Label: "Version"}, {Label: "En vigueur"}, {Label: "Psychologue / social / RCP"}, {Label: "Montant annuel"}, {Label: "Référence"}}
 )
@@ -106,7 +106,7 @@ func ruleRows(rules []programme.Rule) []ui.Row {
 		case r.Confidence == programme.Unknown:
 			value = ui.Tag(ui.Attention, toConfirm)
 		}
-		rows[i] = ui.Row{ID: "regle-" + r.Key, Cells: []templ.Component{ui.T(r.Label), value, ui.Tag(confidenceState(r.Confidence), r.Confidence.Label()), ui.T(r.Source)}}
+		rows[i] = ui.Row{ID: "regle-" + r.Key, Cells: []templ.Component{ui.T(r.Label), value, ui.Two(ui.Tag(confidenceState(r.Confidence), r.Confidence.Label()), r.Source)}}
 	}
 	return rows
 }
