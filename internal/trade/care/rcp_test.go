@@ -239,8 +239,7 @@ func TestValidationIsRefused(t *testing.T) {
 		wantKind(t, w.validate(m.gp, id, version-1, true), fault.Invalid)
 		w.discuss(t, m, id, e, "Synthèse inventée")
 		wantKind(t, w.validate(m.gp, id, version-1, false), fault.Conflict) // presence was recorded since
-		_, left := w.patients.Exit(ctx, m.gp, e.ID, patient.ExitDraft{ClosedOn: day(2026, 11, 20), Reason: "moved", Version: 1}, care.LastFact, "")
-		must(t, left)
+		w.exit(t, m, e, day(2026, 11, 20))
 		must(t, w.validate(m.gp, id, version, false)) // left that very day: still followed
 
 		later := w.meeting(t, m, today.AddDays(1))
