@@ -7,6 +7,8 @@ import (
 	"syscall"
 	"time"
 
+	"maillage/internal/ground/audit"
+	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/fault"
 	"maillage/internal/ground/job"
@@ -27,7 +29,7 @@ func newDoctor(c console, s *settings) *cobra.Command {
 	return &cobra.Command{Use: "doctor", Short: "Vérifie l’installation et dit quoi faire", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 		return withInstall(c, s, cmd, false, func(in *install) error {
 			bad := 0
-			for _, f := range in.examine(cmd.Context(), s) {
+			for _, f := range in.examine(cmd.Context(), s, true) {
 				mark := "bien"
 				if !f.OK {
 					mark = "à voir"
@@ -52,9 +54,13 @@ func newDoctor(c console, s *settings) *cobra.Command {
 }
 
 // examine looks at everything an operator should know; the operator's page
-// shows the same.
-func (in *install) examine(ctx context.Context, s *settings) []finding {
-	return []finding{in.seeSettings(s), in.seeKeys(), in.seeDisk(), in.seeDurability(ctx), in.seeJournal(ctx), in.seeJobs(ctx), in.seeBackup(), seeClock(), seeMail()}
+// shows the same, without reading the whole journal again.
+func (in *install) examine(ctx context.Context, s *settings, whole bool) []finding {
+	journal := in.seeCheckpoint
+	if whole {
+		journal = in.seeJournal
+	}
+	return []finding{in.seeSettings(s), in.seeKeys(), in.seeDisk(), in.seeDurability(ctx), journal(ctx), in.seeJobs(ctx), in.seeBackup(), seeClock(), seeMail()}
 }
 
 func (in *install) seeSettings(s *settings) finding {
@@ -122,6 +128,24 @@ func (in *install) seeJournal(ctx context.Context) finding {
 	if err != nil {
 		f.OK, f.Say, f.Do = false, err.Error(), "gardez la base telle quelle et comparez avec une sauvegarde"
 	}
+	return f
+}
+
+// seeCheckpoint says when the journal was last signed.
+func (in *install) seeCheckpoint(ctx context.Context) finding {
+	f := finding{What: "journal des accès", OK: true}
+	err := in.db.Read(ctx, func(tx *db.Tx) error {
+		last, found, err := audit.LastCheckpoint(tx)
+		f.Say = "aucun point de contrôle signé pour l’instant"
+		if found {
+			f.Say = fmt.Sprintf("ligne %d signée le %s", last.Seq, civil.Instant(last.At))
+		}
+		return err
+	})
+	if err != nil {
+		f.OK, f.Grave, f.Say = false, true, err.Error()
+	}
+	f.Do = "maillage audit verify relit toute la chaîne"
 	return f
 }
 

@@ -71,5 +71,20 @@ func operator() access.Actor {
 
 // directory gives what an invitation may name in a region.
 func directory(tx *db.Tx, region string) (account.Directory, error) {
-	return account.Directory{}, nil
+	var d account.Directory
+	for _, r := range network.Regions() {
+		d.Regions = append(d.Regions, account.Choice{Value: r.Code, Label: r.Name})
+	}
+	people, err := network.ProfessionalsIn(tx, region)
+	if err != nil {
+		return d, err
+	}
+	for _, p := range people {
+		d.People = append(d.People, account.Choice{Value: p.ID.String(), Label: p.LastName + " " + p.FirstName, Note: p.Describe()})
+	}
+	hosts, err := network.HostsIn(tx, region)
+	for _, o := range hosts {
+		d.Hosts = append(d.Hosts, account.Choice{Value: o.ID.String(), Label: o.Name, Note: o.Place()})
+	}
+	return d, err
 }

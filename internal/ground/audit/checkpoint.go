@@ -76,6 +76,12 @@ func (c Checkpoint) AppendTo(file string) error {
 	return err
 }
 
+// LastCheckpoint reads the latest signed state.
+func LastCheckpoint(tx *db.Tx) (c Checkpoint, found bool, err error) {
+	found, err = tx.Find(&c, `select seq, at, note from audit_checkpoint order by seq desc limit 1`)
+	return c, found, err
+}
+
 func checkpoints(tx *db.Tx) (map[int64]string, error) {
 	var all []Checkpoint
 	if err := tx.Select(&all, `select seq, at, note from audit_checkpoint`); err != nil {

@@ -86,6 +86,12 @@ func (b Balance) Left() int {
 // Renewal is the day the next package year opens.
 func (b Balance) Renewal() civil.Day { return b.Period.To.AddDays(1) }
 
+// bare keeps the counts and forgets who was there and when.
+func (b Balance) bare() Balance {
+	b.LastSession, b.LastSessionBy, b.LastReview = civil.Day{}, 0, civil.Day{}
+	return b
+}
+
 // balanceRow is what the table holds of one year.
 type balanceRow struct {
 	EnrolmentID   db.ID     `db:"enrolment_id"`

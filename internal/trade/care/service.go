@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/audit"
@@ -21,6 +22,8 @@ type Service struct {
 	DB    *db.DB
 	Audit *audit.Keeper
 	Seal  *seal.Sealer
+
+	limits sync.Map // version's db.ID → Limits: a version never changes
 }
 
 // Recorded is what a recording gave: the session, and the package year it falls

@@ -28,8 +28,8 @@ func sessionByID(tx *db.Tx, id db.ID) (Session, error) {
 // twin says whether the same professional has already recorded the same thing.
 func twin(tx *db.Tx, s Session) (bool, error) {
 	var one int
-	return tx.Find(&one, `select 1 from session where enrolment_id = $1 and held_on = $2 and professional_id = $3 and presence = $4
-		and reversed_at is null limit 1`, s.EnrolmentID, s.HeldOn, s.ProfessionalID, s.Presence)
+	return tx.Find(&one, `select 1 from session where enrolment_id = $1 and year = $2 and held_on = $3 and professional_id = $4
+		and presence = $5 and reversed_at is null limit 1`, s.EnrolmentID, s.Year, s.HeldOn, s.ProfessionalID, s.Presence)
 }
 
 // reverseSession takes a session out of the counts; false when somebody did
@@ -111,11 +111,11 @@ func balanceRowOf(tx *db.Tx, enrolment db.ID, year int) (balanceRow, error) {
 func LastFact(tx *db.Tx, enrolment db.ID) (civil.Day, error) {
 	var session, review civil.Day
 	if _, err := tx.Find(&session, `select held_on from session where enrolment_id = $1 and reversed_at is null
-		order by held_on desc limit 1`, enrolment); err != nil {
+		order by year desc, held_on desc limit 1`, enrolment); err != nil {
 		return session, err
 	}
 	_, err := tx.Find(&review, `select held_on from case_review where enrolment_id = $1 and state = 'reviewed'
-		order by held_on desc limit 1`, enrolment)
+		order by year desc, held_on desc limit 1`, enrolment)
 	if review.After(session) {
 		return review, err
 	}

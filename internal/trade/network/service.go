@@ -317,3 +317,13 @@ func professionalWithin(tx *db.Tx, who access.Actor, id db.ID) (Professional, er
 	}
 	return p, err
 }
+
+// Reach is the one region whose directory the actor reads, empty when all of it
+// is open to him.
+func Reach(who access.Actor) string {
+	region, _ := reach(who)
+	return region
+}
+
+// MayKeep says whether the actor keeps a region's directory.
+func MayKeep(who access.Actor) bool { return manages(who, who.Region) }

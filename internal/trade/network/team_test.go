@@ -39,7 +39,7 @@ func TestObstacles(t *testing.T) {
 	}{
 		{"a team in order includes", ready, d(2025, 5, 5), nil, network.Open},
 		{"the opening day itself is open", ready, d(2024, 3, 1), nil, network.Open},
-		{"the agreement's last day still counts", ready, d(2026, 12, 31), nil, network.Open},
+		{"the agreement’s last day still counts", ready, d(2026, 12, 31), nil, network.Open},
 		{"the day after it does not", ready, d(2027, 1, 1), []string{"La convention a pris fin le 31 décembre 2026."}, network.Expired},
 		{"before everything, each date is named", ready, d(2024, 1, 1), []string{
 			"La convention n’est signée que le 15 janvier 2024.", "La formation de l’équipe n’a lieu que le 1er février 2024.",

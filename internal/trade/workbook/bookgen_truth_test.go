@@ -312,11 +312,6 @@ func (w *truth) figures() map[workbook.TeamMonth]workbook.Figures {
 		do(&f)
 		out[k] = f
 	}
-	type event struct {
-		day   civil.Day
-		quota int
-		act   string
-	}
 	events := map[*gPatient][]event{}
 	for _, s := range w.sessions {
 		if s.fault != "" {
@@ -355,6 +350,19 @@ func (w *truth) figures() map[workbook.TeamMonth]workbook.Figures {
 			}
 		})
 	}
+	w.persons(events, change)
+	return out
+}
+
+// event is an act that counts, with its quota in a patient-year.
+type event struct {
+	day   civil.Day
+	quota int
+	act   string
+}
+
+// persons reckons what is counted by patient and not by act.
+func (w *truth) persons(events map[*gPatient][]event, change func(*gTeam, civil.Day, func(*workbook.Figures))) {
 	for _, p := range w.patients {
 		change(p.team, p.included, func(f *workbook.Figures) { f.NewInclusions++ })
 		if !p.exit.IsZero() {
@@ -383,5 +391,4 @@ func (w *truth) figures() map[workbook.TeamMonth]workbook.Figures {
 			change(p.team, m.First(), func(f *workbook.Figures) { f.PatientsOverQuota++ })
 		}
 	}
-	return out
 }

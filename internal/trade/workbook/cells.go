@@ -58,8 +58,8 @@ func straySpaces(s string, prose bool) bool {
 }
 
 // injected says whether a spreadsheet would run the text as a formula, were it
-// written to a CSV file as it is. A dash or a plus before a digit is a number
-// or a phone, before a space a list.
+// written to a CSV file as it is. A dash or a plus also begins a number, a phone
+// or a list: there it takes a call or a reference.
 func injected(s string) bool {
 	if len(s) < 2 {
 		return false
@@ -68,8 +68,7 @@ func injected(s string) bool {
 	case '=', '@':
 		return s[1] != ' '
 	case '+', '-':
-		r := rune(s[1])
-		return !unicode.IsDigit(r) && r != ' ' && strings.ContainsAny(s, "(!|")
+		return s[1] != ' ' && strings.ContainsAny(s, "(!|") && strings.IndexFunc(s, unicode.IsLetter) >= 0
 	}
 	return false
 }

@@ -131,16 +131,17 @@ func dateParts(s string) (y, m, d int, ok bool) {
 			return 0, 0, 0, false
 		}
 	}
-	if y, ok = digits(parts[0], 4, 4); ok {
+	if y, ok = digits(parts[0], 4, 4); ok && y > 99 {
 		d, ok = digits(parts[2], 1, 2)
 		return y, m, d, ok
 	}
 	if d, ok = digits(strings.TrimSuffix(parts[0], "er"), 1, 2); !ok {
 		return 0, 0, 0, false
 	}
-	if y, ok = digits(parts[2], 4, 4); !ok {
-		y, ok = digits(parts[2], 2, 2)
+	if y, ok = digits(parts[2], 4, 4); ok {
+		return y, m, d, y > 99 // « 31-01-0001 » is a dossier
 	}
+	y, ok = digits(parts[2], 2, 2)
 	return y, m, d, ok
 }
 
@@ -200,7 +201,7 @@ func shapeBirth(c sheet.Cell) bool {
 
 func shapeDossier(c sheet.Cell) bool {
 	_, month := months[text.Fold(c.Text)]
-	s := dossierKey(c.Text)
+	s := DossierKey(c.Text)
 	return !c.IsDate && !month && len(s) >= 4 && len(s) <= 20 && strings.Count(s, " ") == 0 && strings.ContainsAny(s, "0123456789") && !shapeDay(c)
 }
 

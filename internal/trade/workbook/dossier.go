@@ -7,9 +7,10 @@ import (
 	"maillage/internal/ground/text"
 )
 
-// dossierKey is the form under which dossier numbers are compared: upper case,
-// any separator a hyphen, without « N° » or « dossier » in front.
-func dossierKey(s string) string {
+// DossierKey is the form under which dossier numbers are compared: upper case,
+// any separator a hyphen, without « N° » or « dossier » in front. It is the Key
+// of a [Patient].
+func DossierKey(s string) string {
 	words := text.Words(s)
 	for len(words) > 1 && dossierPrefixes[words[0]] {
 		words = words[1:]
@@ -57,6 +58,15 @@ func (d *dossiers) add(p *Patient) {
 	}
 }
 
+// ban makes the number of a dossier name nobody in this workbook: a refused row
+// uses it for someone else.
+func (d *dossiers) ban(p *Patient, row int) {
+	d.refused[p.Key] = row
+	delete(d.byKey, p.Key)
+	delete(d.compact, strings.ReplaceAll(p.Key, "-", ""))
+	delete(d.byTeam[p.Team], shortDossier(p.Key))
+}
+
 // only keeps a value under a key as long as it is alone there.
 func only[T comparable](m map[string]T, key string, v T) {
 	var none T
@@ -69,7 +79,7 @@ func only[T comparable](m map[string]T, key string, v T) {
 // find looks a number up; teams are those within which a short form may be
 // meant. short tells that a short form was.
 func (d *dossiers) find(written string, teams ...string) (p *Patient, short bool) {
-	key := dossierKey(written)
+	key := DossierKey(written)
 	if key == "" {
 		return nil, false
 	}

@@ -70,14 +70,15 @@ func (b *builder) duplicatePersons() {
 		}
 		if p.BirthYear != 0 {
 			for _, o := range byYear[p.BirthYear] {
-				b.propose(p, o, (p.Birth.IsZero() || o.Birth.IsZero()) && p.names == o.names, "née la même année")
+				b.propose(p, o, (p.Birth.IsZero() || o.Birth.IsZero()) && (p.names.last == o.names.last || p.names.first == o.names.first) && p.names.close(o.names), "née la même année")
 			}
 			byYear[p.BirthYear] = append(byYear[p.BirthYear], p)
 		}
 	}
 	for _, p := range b.in.Known.Patients {
-		p.names = namesOf(p.LastName, p.FirstName)
-		look(p)
+		known := *p
+		known.names = namesOf(p.LastName, p.FirstName)
+		look(&known)
 	}
 	for _, p := range b.plan.Patients {
 		if b.dossiers.byKey[p.Key] == p {

@@ -124,7 +124,7 @@ func (b *builder) includedBy(f *rowFate, p *Patient) {
 		return
 	}
 	p.Enrolment.IncludedByText = written
-	pro, many := b.pros.find(written, context{professions: []Code{GP}, team: p.Team})
+	pro, many := b.pros.find(written, clues{professions: []Code{GP}, team: p.Team})
 	switch {
 	case many != nil:
 		f.tell(FieldIncludedBy, AmbiguousPerson, Attention, quote(written)+" peut désigner "+namesList(many))

@@ -82,6 +82,7 @@ const (
 	OtherProfession     Kind = "other_profession"   // the type and the professional disagree
 	OutsideMembership   Kind = "outside_membership" // the professional is not of the team that day
 	NotAGP              Kind = "included_by_not_gp"
+	MissingSheet        Kind = "missing_sheet"
 	MissingColumn       Kind = "missing_column"
 	ColumnByContent     Kind = "column_by_content"
 	IgnoredSheet        Kind = "ignored_sheet"

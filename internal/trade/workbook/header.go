@@ -73,7 +73,7 @@ type header struct {
 func headerCells(row sheet.Row) []header {
 	var out []header
 	for i, c := range row.Cells {
-		title := strings.TrimSpace(c.Text)
+		title := line(c.Text)
 		if title == "" || c.IsNumber || len(title) > maxHeader {
 			continue
 		}

@@ -30,13 +30,13 @@ type Patient struct {
 // patient reads one row of the patients.
 func (b *builder) patient(f *rowFate) {
 	p := &Patient{Source: f.source(), Dossier: f.value(FieldDossier)}
-	p.Key = dossierKey(p.Dossier)
+	p.Key = DossierKey(p.Dossier)
 	if p.Key == "" {
 		f.refuse(FieldDossier, MissingValue, "Le numéro de dossier manque")
 		return
 	}
 	f.who(p)
-	if old := b.dossiers.byKey[p.Key]; old != nil && old.Source.fresh() {
+	if old := b.patients[p.Key]; old != nil {
 		b.repeated(f, p, old)
 		return
 	}
@@ -47,34 +47,32 @@ func (b *builder) patient(f *rowFate) {
 		b.dossiers.refused[p.Key] = f.fate.Row
 		return
 	}
-	delete(b.dossiers.refused, p.Key)
-	b.plan.Patients = append(b.plan.Patients, p)
 	if old := b.dossiers.byKey[p.Key]; old != nil {
 		b.already(f, p, old)
 		return
 	}
+	delete(b.dossiers.refused, p.Key)
+	b.patients[p.Key] = p
+	b.plan.Patients = append(b.plan.Patients, p)
 	b.dossiers.add(p)
 	f.settle(Create, p.Key)
 }
 
 // repeated: of two rows of a dossier, the first describes the patient.
 func (b *builder) repeated(f *rowFate, p, old *Patient) {
-	f.glance(b.in.AsOf)
+	f.birth(p, b.in.AsOf)
+	f.glance()
 	message := "Le dossier " + p.Dossier + " figure déjà à " + f.at(old.Source) + "\u202f: la première ligne est gardée"
 	f.duplicate(FieldDossier, DuplicatePatientRow, old.Key, old.Source, message)
-	if !p.Anonymous && !old.Anonymous && p.names.last != "" && !p.names.close(old.names) {
-		f.tell(FieldLastName, OtherPerson, Attention, "Cette ligne décrit une autre personne que "+f.at(old.Source)+" sous le même numéro\u202f: à vérifier")
-	}
+	f.samePerson(p, old)
 }
 
 // glance remarks on how the other cells of a repeated row are written, without
 // judging what it says: nothing of it is kept.
-func (f *rowFate) glance(asOf civil.Day) {
+func (f *rowFate) glance() {
 	for _, c := range f.sheet.Columns {
 		switch sp := layoutOf(f.sheet.Kind).spec(c.Field); {
-		case c.Field == FieldDossier, c.Field == FieldLastName, c.Field == FieldFirstName, c.Field == FieldFullName:
-		case c.Field == FieldBirth:
-			f.birth(&Patient{}, asOf)
+		case c.Field == FieldDossier, c.Field == FieldLastName, c.Field == FieldFirstName, c.Field == FieldFullName, c.Field == FieldBirth:
 		case sp.dated:
 			f.day(c.Field, Information)
 		default:
@@ -84,9 +82,34 @@ func (f *rowFate) glance(asOf civil.Day) {
 	f.fate.Findings = slices.DeleteFunc(f.fate.Findings, func(x Finding) bool { return x.Level != Information })
 }
 
+// samePerson refuses a row that describes someone else under the number of
+// another: what is written of one must not land in the record of the other. A
+// name that differs alone is only pointed out.
+func (f *rowFate) samePerson(p, old *Patient) {
+	if p.Anonymous || old.Anonymous || p.LastName == "" || old.LastName == "" || p.names.close(namesOf(old.LastName, old.FirstName)) {
+		return
+	}
+	who := "autre personne que " + f.at(old.Source) + " sous le même numéro de dossier"
+	if p.BirthYear != 0 && old.BirthYear != 0 && (p.BirthYear != old.BirthYear || !p.Birth.IsZero() && !old.Birth.IsZero() && p.Birth != old.Birth) {
+		f.refuse(FieldDossier, OtherPerson, "Cette ligne décrit une "+who)
+		return
+	}
+	f.tell(FieldLastName, OtherPerson, Attention, "Cette ligne décrit peut-être une "+who)
+}
+
 // already compares the row with the dossier of the install. Sessions are
 // judged against the enrolment the install holds.
 func (b *builder) already(f *rowFate, p, old *Patient) {
+	f.samePerson(p, old)
+	if p.Team != old.Team {
+		f.refuse(FieldTeam, OtherPerson, "Le dossier "+p.Dossier+" est déjà celui d’une autre équipe")
+	}
+	if f.refused() {
+		b.dossiers.ban(old, f.fate.Row)
+		return
+	}
+	b.patients[p.Key] = p
+	b.plan.Patients = append(b.plan.Patients, p)
 	if p.Enrolment.Included != old.Enrolment.Included {
 		f.tell(FieldIncluded, Differs, Attention, "Le dossier est déjà présent avec une inclusion le "+old.Enrolment.Included.Short()+"\u202f: la date du classeur n’est pas reprise")
 	}

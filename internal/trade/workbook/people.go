@@ -13,12 +13,14 @@ import (
 type people struct {
 	byWord map[string][]*person // each word of a last name
 	cache  map[string][]hit
+	near   map[string]*Professional // what nearest answered
 }
 
 // person is a professional with the name cut into folded words.
 type person struct {
 	pro   *Professional
 	last  []string
+	whole []string // the last name in one word: « LEGOFF »
 	first []string
 }
 
@@ -37,14 +39,14 @@ const (
 	byFullName = 4
 )
 
-// context is what helps to choose between homonyms.
-type context struct {
+// clues are what helps to choose between homonyms.
+type clues struct {
 	professions []Code
 	team        string
 }
 
 func newPeople() *people {
-	return &people{byWord: map[string][]*person{}, cache: map[string][]hit{}}
+	return &people{byWord: map[string][]*person{}, cache: map[string][]hit{}, near: map[string]*Professional{}}
 }
 
 func (p *people) add(pro *Professional) { p.addAs(pro, pro.LastName, pro.FirstName) }
@@ -52,12 +54,17 @@ func (p *people) add(pro *Professional) { p.addAs(pro, pro.LastName, pro.FirstNa
 // addAs lets a professional be found under a name, which may be another one.
 func (p *people) addAs(pro *Professional, last, first string) {
 	who := &person{pro: pro, last: text.Words(last), first: text.Words(first)}
-	for i, w := range who.last {
-		if !slices.Contains(who.last[:i], w) {
+	words := who.last
+	if len(who.last) > 1 {
+		who.whole = []string{strings.Join(who.last, "")}
+		words = append(slices.Clone(words), who.whole...)
+	}
+	for i, w := range words {
+		if !slices.Contains(words[:i], w) {
 			p.byWord[w] = append(p.byWord[w], who)
 		}
 	}
-	clear(p.cache)
+	p.forget()
 }
 
 // titles come before a name, or after it, and are not part of it.
@@ -67,8 +74,8 @@ var titles = map[string]bool{
 }
 
 // find gives the professional a text names. When several could be meant, the
-// context decides if it can; else many lists them and the result is nil.
-func (p *people) find(written string, c context) (pro *Professional, many []*Professional) {
+// clues decide if they can; else many lists them and the result is nil.
+func (p *people) find(written string, c clues) (pro *Professional, many []*Professional) {
 	key := text.Fold(written)
 	hits, known := p.cache[key]
 	if !known {
@@ -81,6 +88,18 @@ func (p *people) find(written string, c context) (pro *Professional, many []*Pro
 // match gives everyone the words can mean, at the best score reached.
 func (p *people) match(key string) []hit {
 	words, rest := withoutTitles(strings.Fields(key))
+	if hits := p.among(words, rest); len(hits) > 0 {
+		return hits
+	}
+	untagged := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return professionTags[w] })
+	if len(untagged) == 0 || len(untagged) == len(words) {
+		return nil
+	}
+	return p.among(untagged, nil)
+}
+
+// among is match for words without title.
+func (p *people) among(words, rest []string) []hit {
 	var hits []hit
 	best := 0
 	seen := map[*person]bool{}
@@ -106,22 +125,14 @@ func (p *people) match(key string) []hit {
 	return hits
 }
 
-// withoutTitles drops the titles and the profession that people add to a name;
-// rest is the same without a leading « M. », when it is a title or an initial.
+// withoutTitles drops the titles that people add to a name; rest is the same without a leading « M. », when it is a title or an initial.
 func withoutTitles(words []string) (kept, rest []string) {
 	for _, w := range words {
 		if !titles[w] {
 			kept = append(kept, w)
 		}
 	}
-	titled := len(kept) < len(words)
-	if len(kept) > 1 {
-		trimmed := slices.DeleteFunc(slices.Clone(kept), func(w string) bool { return professionTags[w] })
-		if len(trimmed) > 0 && len(trimmed) < len(kept) {
-			kept = trimmed
-		}
-	}
-	if len(kept) > 1 && kept[0] == "m" && !titled {
+	if len(kept) > 1 && kept[0] == "m" && len(kept) == len(words) {
 		rest = kept[1:]
 	}
 	return kept, rest
@@ -138,17 +149,17 @@ var professionTags = map[string]bool{
 // named says how surely the words name the person, 0 when they do not: the last
 // name whole at one end, and the rest his or her first name or its initials.
 func (w *person) named(words []string) int {
-	n := len(w.last)
-	if n == 0 {
-		return 0
-	}
-	if len(words) >= n {
-		if slices.Equal(words[:n], w.last) {
+	for _, last := range [][]string{w.last, w.whole} {
+		n := len(last)
+		if n == 0 || len(words) < n {
+			continue
+		}
+		if slices.Equal(words[:n], last) {
 			if s := w.firstNamed(words[n:]); s > 0 {
 				return s
 			}
 		}
-		if slices.Equal(words[len(words)-n:], w.last) {
+		if slices.Equal(words[len(words)-n:], last) {
 			if s := w.firstNamed(words[:len(words)-n]); s > 0 {
 				return s
 			}
@@ -218,7 +229,7 @@ func initials(words []string) string {
 
 // choose keeps the only person meant; between homonyms, the one of the right
 // profession, then the one of the team.
-func choose(hits []hit, c context) (*Professional, []*Professional) {
+func choose(hits []hit, c clues) (*Professional, []*Professional) {
 	var all []*Professional
 	for _, h := range hits {
 		if !slices.Contains(all, h.person.pro) {
@@ -255,7 +266,7 @@ func narrow(all []*Professional, use bool, fits func(*Professional) bool) []*Pro
 
 // list reads the participants of an RCP: at the strong separators, then, for a
 // piece that names nobody, at the weak ones, then before each title.
-func (p *people) list(cell string, c context) (found []*Professional, unknown []string, ambiguous map[string][]*Professional) {
+func (p *people) list(cell string, c clues) (found []*Professional, unknown []string, ambiguous map[string][]*Professional) {
 	ambiguous = map[string][]*Professional{}
 	take := func(piece string) bool {
 		pro, many := p.find(piece, c)
@@ -302,7 +313,17 @@ func beforeTitles(s string) []string {
 
 // nearest proposes the professional whose last name is spelt almost so.
 func (p *people) nearest(written string) *Professional {
-	words, _ := withoutTitles(text.Words(written))
+	key := text.Fold(written)
+	best, known := p.near[key]
+	if !known {
+		best = p.spelt(key)
+		p.near[key] = best
+	}
+	return best
+}
+
+func (p *people) spelt(key string) *Professional {
+	words, _ := withoutTitles(strings.Fields(key))
 	var best *Professional
 	bestDistance := 3
 	for _, w := range words {
@@ -362,5 +383,10 @@ func (p *people) replace(old, now *Professional) {
 			}
 		}
 	}
+	p.forget()
+}
+
+func (p *people) forget() {
 	clear(p.cache)
+	clear(p.near)
 }

@@ -1,6 +1,8 @@
 package workbook
 
 import (
+	"slices"
+
 	"maillage/internal/ground/civil"
 )
 
@@ -38,10 +40,12 @@ type Setting struct {
 	Known  Known
 }
 
-// Known is what the install already holds of what the workbook may name. The
-// records need their Key; professionals their names, profession, RPPS and
-// memberships; patients their team and enrolment; sessions their dossier, day,
-// profession and presence; RCPs their team, day, quorum and reviews.
+// Known is what the install already holds of what the workbook may name, each
+// with its Key (see [TeamKey], [ProfessionalKey], [DossierKey], [RCPKey]) and no
+// Source. Professionals need their names, profession, RPPS and memberships;
+// patients their names, birth, team and enrolment; RCPs their team, day, quorum,
+// participants and reviews; sessions all but their rank, and as Key the
+// fingerprint they were imported with, "" when they were not.
 type Known struct {
 	Teams         []*Team
 	Professionals []*Professional
@@ -82,11 +86,13 @@ type builder struct {
 	rows     []*rowFate
 	fates    map[Source]*rowFate
 	teams    map[string]*Team // by code, by name, by short code, folded; nil when two share it
+	told     map[string]*Team // by key, those of the workbook
 	orgs     map[string]*Organisation
 	pros     *people
 	proKeys  map[string]*Professional // name and profession
 	proRPPS  map[string]*Professional
 	dossiers *dossiers
+	patients map[string]*Patient // by key, those of the workbook
 	sessions map[string]*Session // by key
 	twins    map[twin]*Session
 	rcps     map[string]*RCP
@@ -102,7 +108,7 @@ type rowFate struct {
 func newBuilder(book *Book, in Setting) *builder {
 	b := &builder{
 		plan: &Plan{AsOf: in.AsOf, Quotas: in.Quotas, book: book}, in: in,
-		fates: map[Source]*rowFate{}, teams: map[string]*Team{}, orgs: map[string]*Organisation{},
+		fates: map[Source]*rowFate{}, teams: map[string]*Team{}, told: map[string]*Team{}, patients: map[string]*Patient{}, orgs: map[string]*Organisation{},
 		pros: newPeople(), proKeys: map[string]*Professional{}, proRPPS: map[string]*Professional{},
 		dossiers: newDossiers(), sessions: map[string]*Session{}, twins: map[twin]*Session{}, rcps: map[string]*RCP{},
 	}
@@ -134,7 +140,10 @@ func (b *builder) know() {
 		b.dossiers.add(p)
 	}
 	for _, s := range b.in.Known.Sessions {
-		b.sessions[s.Key] = s
+		b.twins[twinOf(s)] = s
+		if s.Key != "" {
+			b.sessions[s.Key] = s
+		}
 	}
 	for _, r := range b.in.Known.RCPs {
 		b.rcps[r.Key] = r
@@ -161,6 +170,15 @@ func (b *builder) columns() {
 			case col != nil && col.ByContent:
 				b.note(s.Name, ColumnByContent, Information, sp.field, "Colonne "+col.Letter+" reconnue par son contenu\u202f: "+fieldLabels[sp.field])
 			}
+		}
+	}
+	level := Attention
+	if len(b.in.Known.Teams) > 0 {
+		level = Information // the install may hold it
+	}
+	for _, l := range layouts {
+		if !slices.ContainsFunc(b.plan.book.Sheets, func(s *Sheet) bool { return s.Kind == l.kind }) {
+			b.note("", MissingSheet, level, "", "Aucune feuille du classeur n’est reconnue comme celle des "+l.title)
 		}
 	}
 	for _, t := range b.plan.book.Ignored {
@@ -231,6 +249,9 @@ func (f *rowFate) duplicate(field Field, k Kind, key string, ref Source, message
 
 // at names a row for a message, with its sheet when it is another.
 func (f *rowFate) at(s Source) string {
+	if !s.fresh() {
+		return "ce qui est déjà enregistré"
+	}
 	if s.Sheet == f.fate.Sheet {
 		return "la ligne " + itoa(s.Row)
 	}

@@ -78,7 +78,7 @@ func (b *builder) professional(f *rowFate) {
 	} else if o := b.organisation(f.source(), employer, ""); o != nil {
 		p.Employer = o.Key
 	}
-	p.Key = professionalKey(p)
+	p.Key = ProfessionalKey(p)
 	b.keep(f, p)
 }
 
@@ -160,7 +160,9 @@ func nameKey(p *Professional) string {
 	return text.Fold(p.LastName) + "|" + text.Fold(p.FirstName) + "|" + string(p.Profession)
 }
 
-func professionalKey(p *Professional) string {
+// ProfessionalKey is the Key of a [Professional], from the name, the profession
+// and a valid RPPS.
+func ProfessionalKey(p *Professional) string {
 	if p.RPPSValid {
 		return nameKey(p) + "|" + p.RPPS
 	}

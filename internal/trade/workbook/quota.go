@@ -83,7 +83,7 @@ func (b *builder) sessionOver(s *Session) {
 func (b *builder) orderedSessions() []*Session {
 	var all []*Session
 	for _, s := range b.in.Known.Sessions {
-		if s.Presence == Attended && b.sessions[s.Key] == s {
+		if s.Presence == Attended && (s.Key == "" || b.sessions[s.Key] == s) {
 			copied := *s
 			all = append(all, &copied)
 		}

@@ -88,7 +88,7 @@ func (b *builder) rcpTeam(f *rowFate, cases string) *Team {
 // participants reads who was there.
 func (b *builder) participants(f *rowFate, r *RCP) {
 	written := f.value(FieldParticipants)
-	found, unknown, ambiguous := b.pros.list(written, context{team: r.Team})
+	found, unknown, ambiguous := b.pros.list(written, clues{team: r.Team})
 	for _, p := range found {
 		r.Participants = append(r.Participants, Participant{p.Key, p.Profession})
 		if !r.Day.IsZero() && r.Team != "" && !p.memberOn(r.Team, r.Day) {
@@ -110,7 +110,7 @@ func (b *builder) reviews(f *rowFate, r *RCP, cases string) (kept []*Patient, al
 	found, unknown := b.dossiers.list(cases, r.Team)
 	for _, number := range unknown {
 		why := "Dossier inconnu\u202f: "
-		if _, refused := b.dossiers.refused[dossierKey(number)]; refused {
+		if _, refused := b.dossiers.refused[DossierKey(number)]; refused {
 			why = "Dossier refusé\u202f: "
 		}
 		f.tell(FieldCases, RCPUnknownDossier, Attention, why+quote(number)+", laissé de côté")
@@ -219,7 +219,7 @@ func mark(s string, at int, numbers map[string]string) (number string, after int
 	if len(words) != 1 {
 		return "", 0
 	}
-	number = dossierKey(words[0])
+	number = DossierKey(words[0])
 	digits := 0
 	for _, r := range number {
 		if '0' <= r && r <= '9' {
@@ -237,9 +237,13 @@ func mark(s string, at int, numbers map[string]string) (number string, after int
 	return number, after
 }
 
+// RCPKey is the Key of an [RCP] when its team, given by its key, held one that
+// day.
+func RCPKey(team string, day civil.Day) string { return team + "|" + day.String() }
+
 // meeting makes the row a meeting, or part of one already told.
 func (b *builder) meeting(f *rowFate, r *RCP) {
-	base := r.Team + "|" + r.Day.String()
+	base := RCPKey(r.Team, r.Day)
 	long := base + "|" + strings.Join(r.who(), "+")
 	old, key := b.rcps[long], long
 	if old == nil {

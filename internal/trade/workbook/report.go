@@ -171,6 +171,9 @@ func (r *Report) WriteText(w io.Writer) error {
 	}
 	for _, f := range r.Findings {
 		place := f.Sheet
+		if place == "" {
+			place = "Classeur"
+		}
 		if f.Row > 0 {
 			place += "!" + f.Column + itoa(f.Row)
 		}

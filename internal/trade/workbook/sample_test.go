@@ -68,13 +68,18 @@ func readNotice(t *testing.T) notice {
 	return n
 }
 
-func samplePlan(t *testing.T) *workbook.Plan {
+func sampleBytes(t testing.TB) []byte {
 	t.Helper()
 	raw, err := os.ReadFile("testdata/tableau-de-suivi-exemple.xlsx")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return planOf(t, raw, workbook.Setting{AsOf: civil.Must(2026, 10, 31), Quotas: equipAddict})
+	return raw
+}
+
+func samplePlan(t *testing.T) *workbook.Plan {
+	t.Helper()
+	return planOf(t, sampleBytes(t), workbook.Setting{AsOf: civil.Must(2026, 10, 31), Quotas: equipAddict})
 }
 
 func planOf(t *testing.T, raw []byte, in workbook.Setting) *workbook.Plan {

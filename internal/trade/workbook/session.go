@@ -39,6 +39,10 @@ type twin struct {
 	minutes               int
 }
 
+func twinOf(s *Session) twin {
+	return twin{s.Dossier, s.Professional, s.Day, s.Profession, s.Presence, s.Mode, s.Minutes}
+}
+
 // session reads one row of the sessions.
 func (b *builder) session(f *rowFate) {
 	s := &Session{Source: f.source()}
@@ -83,7 +87,7 @@ func (b *builder) sameCells(f *rowFate, s, old *Session) {
 
 // sameSession remarks on an earlier row that says the same in other words.
 func (b *builder) sameSession(f *rowFate, s *Session) {
-	k := twin{s.Dossier, s.Professional, s.Day, s.Profession, s.Presence, s.Mode, s.Minutes}
+	k := twinOf(s)
 	if old := b.twins[k]; old != nil {
 		f.tell(FieldDate, SameSession, Attention, "Même entretien, écrit autrement, que "+f.at(old.Source)+"\u202f: les deux comptent")
 		return
@@ -119,7 +123,7 @@ func (b *builder) pastDay(f *rowFate, future Kind, what string) civil.Day {
 // sessionBy finds the professional and the counter.
 func (b *builder) sessionBy(f *rowFate, s *Session, written, kind string) *Professional {
 	code, known := typeOf(kind)
-	c := context{professions: []Code{Psychologist, SocialWorker}}
+	c := clues{professions: []Code{Psychologist, SocialWorker}}
 	if known {
 		c.professions = []Code{code}
 	}
@@ -151,7 +155,7 @@ func (b *builder) sessionBy(f *rowFate, s *Session, written, kind string) *Profe
 }
 
 // named finds a professional that the row needs.
-func (b *builder) named(f *rowFate, field Field, written string, c context) *Professional {
+func (b *builder) named(f *rowFate, field Field, written string, c clues) *Professional {
 	if nothing(written) {
 		f.refuse(field, MissingValue, "Le professionnel manque")
 		return nil
@@ -197,7 +201,7 @@ func (b *builder) sessionOf(f *rowFate, s *Session, pro *Professional) *Patient 
 	}
 	p, short := b.dossiers.find(written, teams...)
 	if p == nil {
-		if row, refused := b.dossiers.refused[dossierKey(written)]; refused {
+		if row, refused := b.dossiers.refused[DossierKey(written)]; refused {
 			f.refuse(FieldDossier, UnknownDossier, "Le dossier "+quote(written)+" est refusé (ligne "+itoa(row)+" des patients)")
 			return nil
 		}

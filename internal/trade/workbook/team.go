@@ -40,6 +40,9 @@ type Organisation struct {
 	FINESSValid bool
 }
 
+// TeamKey is the Key of a [Team], from its code.
+func TeamKey(code string) string { return text.Fold(code) }
+
 // team reads one row of the teams.
 func (b *builder) team(f *rowFate) {
 	t := &Team{Source: f.source(), Code: f.value(FieldCode), Name: f.value(FieldName), Address: f.value(FieldAddress),
@@ -51,20 +54,19 @@ func (b *builder) team(f *rowFate) {
 		f.refuse(FieldCode, MissingValue, "Le code de l’équipe manque")
 		return
 	}
-	t.Key = text.Fold(t.Code)
-	if old := b.teams[t.Key]; old != nil && text.Fold(old.Code) == t.Key {
-		if old.Source.fresh() {
-			f.duplicate(FieldCode, DuplicateTeam, t.Key, old.Source, "L’équipe "+t.Code+" figure déjà à "+f.at(old.Source))
-			return
-		}
-		b.readTeam(f, t)
-		f.settle(Present, t.Key)
-		b.plan.Teams = append(b.plan.Teams, t)
+	t.Key = TeamKey(t.Code)
+	if old := b.told[t.Key]; old != nil {
+		f.duplicate(FieldCode, DuplicateTeam, t.Key, old.Source, "L’équipe "+t.Code+" figure déjà à "+f.at(old.Source))
 		return
 	}
-	b.readTeam(f, t)
-	b.indexTeam(t)
+	b.told[t.Key] = t
 	b.plan.Teams = append(b.plan.Teams, t)
+	b.readTeam(f, t)
+	if old := b.teams[t.Key]; old != nil && TeamKey(old.Code) == t.Key {
+		f.settle(Present, t.Key)
+		return
+	}
+	b.indexTeam(t)
 	f.settle(Create, t.Key)
 }
 

@@ -52,6 +52,16 @@ func (s stems) in(words []string) bool {
 	return false
 }
 
+// spoken gives the folded words of a text; initials between points are one
+// word: « V.A.D. » is « vad ».
+func spoken(s string) []string {
+	words := text.Words(s)
+	if len(words) > 1 && !slices.ContainsFunc(words, func(w string) bool { return len(w) > 1 }) {
+		return []string{strings.Join(words, "")}
+	}
+	return words
+}
+
 var (
 	cancelledWords = stems{"annul*", "report*", "deplac*", "decommand*", "supprim*", "decal*", "cancel*"}
 	excusedWords   = stems{"exc", "excus*", "justifi*", "prevenu*"}
@@ -82,7 +92,7 @@ func presenceOf(s string) (Code, bool) {
 	if tick(s) {
 		return Attended, true
 	}
-	words := text.Words(s)
+	words := spoken(s)
 	if len(words) == 1 && len(words[0]) == 1 && presenceLetters[words[0]] != "" {
 		return presenceLetters[words[0]], true
 	}
@@ -105,7 +115,7 @@ func presenceOf(s string) (Code, bool) {
 
 // typeOf reads whose session it was: a psychologist's or a social worker's.
 func typeOf(s string) (Code, bool) {
-	words := text.Words(s)
+	words := spoken(s)
 	psy, social := psychologistWords.in(words), socialWords.in(words)
 	if psy == social || psychiatristWords.in(words) || doctorWords.in(words) {
 		return "", false
@@ -119,7 +129,7 @@ func typeOf(s string) (Code, bool) {
 // professionOf reads a profession; the second value is false when the words
 // are not known, and the code is then "other".
 func professionOf(s string) (Code, bool) {
-	words := text.Words(s)
+	words := spoken(s)
 	switch {
 	case psychiatristWords.in(words):
 		return Psychiatrist, true
@@ -146,7 +156,7 @@ func professionOf(s string) (Code, bool) {
 
 // modeOf reads where or how the session was held.
 func modeOf(s string) (Code, bool) {
-	words := text.Words(s)
+	words := spoken(s)
 	switch {
 	case videoWords.in(words):
 		return ByVideo, true
@@ -178,7 +188,7 @@ func answerOf(s string) (yes, known bool) {
 	if tick(s) {
 		return true, true
 	}
-	words := text.Words(s)
+	words := spoken(s)
 	switch {
 	case len(words) == 0:
 		return false, false
@@ -204,7 +214,7 @@ func nothing(s string) bool {
 
 // selfEmployed says whether an employer cell means none.
 func selfEmployed(s string) bool {
-	return stems{"liber*", "lib", "independant*", "autoentrepreneu*", "auto"}.in(text.Words(s))
+	return stems{"liber*", "lib", "independant*", "autoentrepreneu*", "auto"}.in(spoken(s))
 }
 
 // structureKindOf reads what kind of structure a name or a type announces.

@@ -69,7 +69,7 @@ func galleryTable() TableProps {
 		Rows: []Row{
 			galleryRow("Camille INVENTÉE", "née le 02/03/1984", "12/01/2026", "18/11/2026", galleryMeters(3, 4, 2), Neutre, nil),
 			galleryRow("Dominique DE LA TRÈS-LONGUE-FAMILLE-FICTIVE", "né le 30/10/1961", "03/02/2026", "02/07/2026", galleryMeters(4, 6, 0), Attention, []Flag{{State: Attention, Label: "Aucun RCP depuis 5 mois"}}),
-			galleryRow("Patient anonyme n° 0412", "mode anonyme", "21/10/2026", "—", galleryMeters(0, 0, 0), Neutre, []Flag{{State: Info, Label: "Premier entretien à fixer"}}),
+			galleryRow("Patient anonyme n°"+WideSpace+"0412", "mode anonyme", "21/10/2026", "—", galleryMeters(0, 0, 0), Neutre, []Flag{{State: Info, Label: "Premier entretien à fixer"}}),
 			galleryRow("Sacha EXEMPLE", "né le 14/07/1999", "04/12/2025", "20/11/2026", galleryMeters(6, 5, 4), Alerte, []Flag{{State: Alerte, Label: "Forfait dépassé"}, {State: Attention, Label: "Fin le 03/12/2026"}}),
 		},
 	}
@@ -148,7 +148,7 @@ func galleryBoardTable() TableProps {
 	}
 	marks := []templ.Component{Tag(OK, "Acceptée"), Tag(Info, "Envoyée"), Tag(Neutre, "Brouillon"), Tag(Attention, "En retard"), Tag(Alerte, "Absente")}
 	for i := range 30 {
-		r := Row{Cells: []templ.Component{Two(A("Microstructure n° "+N(i+1), "#"), "MSMA-31-"+N(i+10))}}
+		r := Row{Cells: []templ.Component{Two(A("Microstructure n°"+WideSpace+N(i+1), "#"), "MSMA-31-"+N(i+10))}}
 		for j := range galleryMonths {
 			r.Cells = append(r.Cells, marks[(i*j+j/3)%len(marks)])
 		}
