@@ -40,6 +40,9 @@ func (b *builder) patient(f *rowFate) {
 		b.repeated(f, p, old)
 		return
 	}
+	if b.in.Elsewhere[p.Key] {
+		f.refuse(FieldDossier, OtherPerson, "Le dossier "+p.Dossier+" est déjà celui d’une autre équipe")
+	}
 	f.identity(p, b.in.AsOf)
 	b.patientTeam(f, p)
 	b.enrolment(f, p)
@@ -113,10 +116,35 @@ func (b *builder) already(f *rowFate, p, old *Patient) {
 	if p.Enrolment.Included != old.Enrolment.Included {
 		f.tell(FieldIncluded, Differs, Attention, "Le dossier est déjà présent avec une inclusion le "+old.Enrolment.Included.Short()+"\u202f: la date du classeur n’est pas reprise")
 	}
-	if !p.Enrolment.Exit.IsZero() && p.Enrolment.Exit != old.Enrolment.Exit {
-		f.tell(FieldExit, Differs, Attention, "Le dossier est déjà présent\u202f: cette sortie est à saisir sur le dossier")
+	if b.exitOf(f, p, old) {
+		f.settle(Create, p.Key)
+		return
 	}
 	f.settle(Present, p.Key)
+}
+
+// exitOf takes the exit that the workbook adds to a dossier of the install, and
+// says whether it did. What is recorded already is not moved: an exit that
+// differs, or that acts follow, is left to the team.
+func (b *builder) exitOf(f *rowFate, p, old *Patient) bool {
+	exit, last := p.Enrolment.Exit, b.lastActs[p.Key]
+	switch {
+	case exit.IsZero() || exit == old.Enrolment.Exit:
+		return false
+	case !old.Enrolment.Exit.IsZero():
+		f.tell(FieldExit, Differs, Attention, "Le dossier est déjà présent avec une sortie le "+old.Enrolment.Exit.Short()+"\u202f: celle du classeur n’est pas reprise")
+		return false
+	case exit.Before(old.Enrolment.Included):
+		f.tell(FieldExit, Differs, Attention, "Cette sortie précède l’inclusion enregistrée\u202f: elle n’est pas reprise")
+		return false
+	case last.After(exit):
+		f.tell(FieldExit, Differs, Attention, "Un acte est enregistré le "+last.Short()+", après cette sortie\u202f: elle n’est pas reprise")
+		return false
+	}
+	closed := *old
+	closed.Enrolment.Exit = exit
+	b.dossiers.replace(old, &closed)
+	return true
 }
 
 // who reads the name, or the alias of an anonymous patient.
@@ -209,6 +237,7 @@ func (b *builder) patientTeam(f *rowFate, p *Patient) {
 	case written == "":
 		f.refuse(FieldTeam, MissingValue, "L’équipe manque")
 	default:
-		f.refuse(FieldTeam, UnknownTeam, "Équipe inconnue\u202f: "+quote(written))
+		kind, why := b.unknownTeam(written)
+		f.refuse(FieldTeam, kind, why)
 	}
 }
