@@ -202,23 +202,3 @@ func countFlags(lines []CaseloadLine) map[FlagCode]int {
 	}
 	return n
 }
-
-// BalancesOf gives the package years of one team's enrolments that used
-// anything, oldest first, for the rooms above. Scope is the caller's to check.
-func BalancesOf(tx *db.Tx, team db.ID, enrolments []patient.Enrolment) (map[db.ID][]Balance, error) {
-	book, err := programme.Load(tx)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := balancesOfTeam(tx, team)
-	if err != nil {
-		return nil, err
-	}
-	all := make(map[db.ID][]Balance, len(enrolments))
-	for _, e := range enrolments {
-		for _, r := range rows[e.ID] {
-			all[e.ID] = append(all[e.ID], balanceOf(book, e, r.Year, r))
-		}
-	}
-	return all, nil
-}

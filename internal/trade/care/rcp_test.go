@@ -290,6 +290,9 @@ func TestAgenda(t *testing.T) {
 		want("UN Camille agenda", "DEUX Camille agenda")
 		wantField(t, try(care.AgendaAdd, c), "enrolments") // included the day after
 		wantKind(t, try(care.AgendaAdd, foreign), fault.NotFound)
+		both := m.psy // of the two teams: a meeting still discusses its own team's people
+		both.Teams = append(slices.Clone(both.Teams), w.teams[1].psy.Teams...)
+		wantKind(t, w.care.SetAgenda(ctx, both, id, care.AgendaMove{Act: care.AgendaAdd, Enrolments: []string{foreign.ID.String()}}, ""), fault.NotFound)
 		wantKind(t, try(care.AgendaRemove, c), fault.NotFound)
 		wantKind(t, try("explode", a), fault.Invalid)
 		wantField(t, w.care.SetAgenda(ctx, m.psy, id, care.AgendaMove{Act: care.AgendaAdd}, ""), "enrolments")
