@@ -119,13 +119,25 @@ func RemoveImported(tx *db.Tx, enrolments []db.ID) error {
 	return nil
 }
 
-// IncludedBy says whether a stay names one of these professionals as the one who
-// included.
-func IncludedBy(tx *db.Tx, professionals []db.ID) (bool, error) {
-	if len(professionals) == 0 {
-		return false, nil
+// Resting says, in French, what in this room still rests on these teams or
+// professionals; nothing when they may be taken away.
+func Resting(tx *db.Tx, teams, professionals []db.ID) (string, error) {
+	for _, q := range []struct {
+		ids   []db.ID
+		query string
+		words string
+	}{
+		{teams, `select 1 from enrolment where microstructure_id in `, "Un patient a été inclus dans une équipe de cet import."},
+		{professionals, `select 1 from enrolment where opened_by in `, "Un professionnel de cet import a inclus un patient."},
+	} {
+		if len(q.ids) == 0 {
+			continue
+		}
+		var one int
+		marks, args := db.In(1, q.ids)
+		if found, err := tx.Find(&one, q.query+marks+` limit 1`, args...); err != nil || found {
+			return q.words, err
+		}
 	}
-	var one int
-	marks, args := db.In(1, professionals)
-	return tx.Find(&one, `select 1 from enrolment where opened_by in `+marks+` limit 1`, args...)
+	return "", nil
 }

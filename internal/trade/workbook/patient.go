@@ -9,10 +9,13 @@ import (
 
 // Patient is one dossier and its enrolment. Key is the normalised number, Team
 // the key of the team. An anonymous patient has an alias and a birth year at
-// most: no name, no birth date. BirthYear is set whenever the birth is.
+// most: no name, no birth date. BirthYear is set whenever the birth is. Present
+// says that the install holds the dossier, Closes that its exit is added to it.
 type Patient struct {
 	Key       string
 	Source    Source
+	Present   bool
+	Closes    bool
 	Dossier   string // as written
 	Team      string
 	Anonymous bool
@@ -111,12 +114,13 @@ func (b *builder) already(f *rowFate, p, old *Patient) {
 		b.dossiers.ban(old, f.fate.Row)
 		return
 	}
+	p.Present = true
 	b.patients[p.Key] = p
 	b.plan.Patients = append(b.plan.Patients, p)
 	if p.Enrolment.Included != old.Enrolment.Included {
 		f.tell(FieldIncluded, Differs, Attention, "Le dossier est déjà présent avec une inclusion le "+old.Enrolment.Included.Short()+"\u202f: la date du classeur n’est pas reprise")
 	}
-	if b.exitOf(f, p, old) {
+	if p.Closes = b.exitOf(f, p, old); p.Closes {
 		f.settle(Create, p.Key)
 		return
 	}

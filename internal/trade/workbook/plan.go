@@ -36,13 +36,16 @@ type Quotas struct {
 // future. Known is what the install already holds, empty for a fresh one. Admit
 // says in French why a team may not be taken in, nothing when it may; nil admits
 // all. Elsewhere are the keys of dossiers of the install that are not in Known:
-// they are another team's, whoever it is.
+// they are another team's, whoever it is. Discreet keeps the reader from
+// learning that a person is followed under another number: those of the workbook
+// are compared with each other alone.
 type Setting struct {
 	AsOf      civil.Day
 	Quotas    Quotas
 	Known     Known
 	Admit     func(*Team) string
 	Elsewhere map[string]bool
+	Discreet  bool
 }
 
 // Known is what the install already holds of what the workbook may name, each

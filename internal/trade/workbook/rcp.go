@@ -13,10 +13,12 @@ import (
 
 // RCP is one case conference. Key is the team and the day, with the
 // participants when the team held several that day. Held says that the quorum
-// was there: of a meeting that was not held, no review counts.
+// was there: of a meeting that was not held, no review counts. Present says that
+// the install holds the meeting.
 type RCP struct {
 	Key          string
 	Source       Source
+	Present      bool
 	Sources      []Source // every row that tells of it
 	Team         string
 	Day          civil.Day
@@ -268,6 +270,7 @@ func (b *builder) meeting(f *rowFate, r *RCP) {
 		b.plan.RCPs = append(b.plan.RCPs, r)
 		f.settle(Create, key)
 	case !old.Source.fresh():
+		r.Present = true
 		b.rcps[key] = r
 		b.plan.RCPs = append(b.plan.RCPs, r)
 		if !slices.Equal(old.members(), r.members()) || !slices.Equal(old.numbers(), r.numbers()) {
