@@ -17,6 +17,7 @@ import (
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/fault"
 	"maillage/internal/ground/seal"
+	"maillage/internal/trade/network"
 	"maillage/internal/trade/programme"
 	"maillage/internal/trade/terminology"
 )
@@ -123,17 +124,16 @@ func Build(ctx context.Context, h House, size Size, seed uint64, passwordHash st
 // begin refuses an install that holds anything, and marks the rule book as the
 // demonstration's.
 func (b *builder) begin(tx *db.Tx) error {
-	var n int
-	if err := tx.Get(&n, `select count(*) from microstructure`); err != nil {
+	teams, err := network.Teams(tx, "")
+	if err != nil {
 		return err
 	}
-	if n > 0 {
+	if len(teams) > 0 {
 		return fault.Clash("Cette installation contient déjà un réseau : la démonstration demande un dossier vide.")
 	}
 	if err := programme.Seed(tx, true); err != nil {
 		return err
 	}
-	var err error
 	b.programme, err = programme.ByCode(tx, programme.EQUIPADDICT)
 	return err
 }

@@ -75,12 +75,15 @@ func directory(tx *db.Tx, region string) (account.Directory, error) {
 	for _, r := range network.Regions() {
 		d.Regions = append(d.Regions, account.Choice{Value: r.Code, Label: r.Name})
 	}
+	if region == account.NoRegion {
+		return d, nil
+	}
 	people, err := network.ProfessionalsIn(tx, region)
 	if err != nil {
 		return d, err
 	}
 	for _, p := range people {
-		d.People = append(d.People, account.Choice{Value: p.ID.String(), Label: p.LastName + " " + p.FirstName, Note: p.Describe()})
+		d.People = append(d.People, account.Choice{Value: p.ID.String(), Label: p.Name(), Note: p.Describe()})
 	}
 	hosts, err := network.HostsIn(tx, region)
 	for _, o := range hosts {

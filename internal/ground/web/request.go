@@ -57,6 +57,7 @@ func (f *Frame) Handler() http.Handler {
 		e := &happening{id: rand.Text()[:10]}
 		ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), eventKey{}, e), Longest)
 		defer cancel()
+		r = r.WithContext(ctx)
 		rec := &recorder{ResponseWriter: w, e: e}
 		setHeaders(w.Header())
 		defer func() {
@@ -68,7 +69,7 @@ func (f *Frame) Handler() http.Handler {
 			}
 			f.logEvent(r, e, time.Since(start))
 		}()
-		inner.ServeHTTP(rec, r.WithContext(ctx))
+		inner.ServeHTTP(rec, r)
 	})
 }
 

@@ -107,7 +107,8 @@ func TestCaseload(t *testing.T) {
 		w.include(t, w.teams[1], "Ailleurs", day(2026, 1, 10))
 		w.record(t, m.psy, seen, day(2025, 3, 1))
 		w.record(t, m.social, seen, day(2026, 10, 30))
-		must(t, w.patients.Exit(ctx, m.gp, left.ID, patient.ExitDraft{ClosedOn: day(2026, 9, 1), Reason: "goals_reached", Version: 1}, care.LastFact))
+		_, err := w.patients.Exit(ctx, m.gp, left.ID, patient.ExitDraft{ClosedOn: day(2026, 9, 1), Reason: "goals_reached", Version: 1}, care.LastFact, "")
+		must(t, err)
 
 		view, err := w.care.Caseload(ctx, m.psy, m.id, care.Filter{})
 		must(t, err)
@@ -152,6 +153,17 @@ func TestCaseload(t *testing.T) {
 			if got := names(view); got != c.want {
 				t.Errorf("%s: got %q, want %q", c.name, got, c.want)
 			}
+		}
+		old := w.include(t, m, "Vieille", day(2025, 1, 10))
+		w.record(t, m.psy, old, day(2025, 12, 1))
+		w.write(t, func(tx *db.Tx) error {
+			_, err := care.AddRCP(tx, h.Seal, w.quorate(m, day(2026, 2, 1), care.ReviewFact{Enrolment: old}))
+			return err
+		})
+		view, err = w.care.Caseload(ctx, m.psy, m.id, care.Filter{Query: "vieille"})
+		must(t, err)
+		if l := view.Lines[0]; l.LastSession != day(2025, 12, 1) || l.LastReview != day(2026, 2, 1) || l.LastSessionBy != "Basile1 Bruyère" {
+			t.Errorf("got last %v by %q and %v, want those of the two package years", l.LastSession, l.LastSessionBy, l.LastReview)
 		}
 		_, err = w.care.Caseload(ctx, w.teams[1].psy, m.id, care.Filter{})
 		wantKind(t, err, fault.NotFound)
@@ -263,20 +275,25 @@ func TestDayOfAMember(t *testing.T) {
 			w.record(t, m.psy, over, day(2026, 9, 1+i))
 		}
 		w.record(t, m.psy, over, today)
+		last := w.include(t, m, "Dernier", day(2026, 10, 1)) // one unit is left: told, and calls for nobody
+		for i := range 4 {
+			w.record(t, m.psy, last, day(2026, 10, 2+i))
+		}
 		left := w.include(t, m, "Partie", day(2026, 1, 10))
 		w.record(t, m.psy, left, today.AddDays(-2))
-		must(t, w.patients.Exit(ctx, m.gp, left.ID, patient.ExitDraft{ClosedOn: today.AddDays(-1), Reason: "goals_reached", Version: 1}, care.LastFact))
+		_, err := w.patients.Exit(ctx, m.gp, left.ID, patient.ExitDraft{ClosedOn: today.AddDays(-1), Reason: "goals_reached", Version: 1}, care.LastFact, "")
+		must(t, err)
 		for i := range 12 {
 			w.include(t, m, fmt.Sprintf("Nouveau%c", 'a'+i), today.AddDays(-3))
 		}
-		_, err := w.care.OpenRCP(ctx, m.gp, m.id, care.RCPDraft{HeldOn: today.AddDays(3)}, "")
+		_, err = w.care.OpenRCP(ctx, m.gp, m.id, care.RCPDraft{HeldOn: today.AddDays(3)}, "")
 		must(t, err)
 
 		view, err := w.care.Day(ctx, m.psy)
 		must(t, err)
 		d := view.Teams[0]
-		if d.Active != 13 || d.Needed != 13 || len(d.Needs) != 10 || d.Needs[0].Patient.DisplayName() != "DÉPASSE Camille" {
-			t.Errorf("got %d followed, %d needing, %d shown, want 13, 13 and 10 with the exceeded first", d.Active, d.Needed, len(d.Needs))
+		if d.Active != 14 || d.Needed != 13 || len(d.Needs) != 10 || d.Needs[0].Patient.DisplayName() != "DÉPASSE Camille" {
+			t.Errorf("got %d followed, %d needing, %d shown, want 14, 13 and 10 with the exceeded first", d.Active, d.Needed, len(d.Needs))
 		}
 		if len(d.Recent) != 2 || d.Recent[0].PatientName != "DÉPASSE Camille" || d.Recent[1].PatientName != "PARTIE Camille" || !d.Recent[0].Own {
 			t.Errorf("got %+v, want today's session and the one of who left", d.Recent)

@@ -484,7 +484,7 @@ func TestLastFactIsTheLastThingThatHolds(t *testing.T) {
 		if got, want := lastFact(), day(2026, 5, 1); got != want {
 			t.Errorf("got %v, want %v", got, want)
 		}
-		err := w.patients.Exit(ctx, m.gp, e.ID, patient.ExitDraft{ClosedOn: day(2026, 4, 1), Reason: "moved", Version: 1}, care.LastFact)
+		_, err := w.patients.Exit(ctx, m.gp, e.ID, patient.ExitDraft{ClosedOn: day(2026, 4, 1), Reason: "moved", Version: 1}, care.LastFact, "")
 		wantField(t, err, "closed_on")
 		_, err = w.care.Reverse(ctx, m.psy, last.SessionID, care.ReversalDraft{}, "")
 		must(t, err)

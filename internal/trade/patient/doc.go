@@ -1,19 +1,36 @@
 // Package patient knows who is followed: identity, information and objection,
 // enrolment and exit.
 //
-// Words: a patient has a record number and an Identity, which is one of three
-// types: Nominative, Provisional, Anonymous. An enrolment is one stay in a
-// programme with one microstructure; it opens with the GP's inclusion and
-// closes with a coded reason. Information and objection are dated facts, apart
-// from each other and from consent to care.
+// # Words
 //
-// Rules (numbers of docs/rules): 5 and 6, no inclusion before the convention
-// and the training; 10 to 13, what an inclusion needs and who signs it; 14 and
-// 15, information before sharing and objection at any time; 17, one open
-// enrolment by person and programme; 18 and 19, re-entry and exit; 57, anonymous
-// care. Everything that identifies somebody is sealed (ground/seal) and searched
-// through blind-index tokens.
+//   - A patient has a record number and an Identity, which is one of three types:
+//     Nominative, Provisional, Anonymous.
+//   - An enrolment is one stay in a programme with one microstructure; it opens
+//     with the GP's inclusion and closes with a coded reason.
+//   - Information and objection are dated facts, apart from each other and from
+//     consent to care.
+//   - Withheld: the person objected to sharing, so who he or she is stays sealed
+//     for every reader but the GP who included.
+//   - Trust: how far an identity may be relied on; computed, never typed.
 //
-// Tables: patient, patient_token, patient_information, patient_objection,
+// # Rules
+//
+// Numbers are those of the domain notes, A… of the trust notes. 5 and 6, no
+// inclusion before the convention and the training; 10 to 13, what an inclusion
+// needs and who signs it; 14 and 15, information before sharing and objection at
+// any time; 17, one open enrolment by person and programme; 18 and 19, re-entry
+// and exit; 20, no fact outside an enrolment; 57, anonymous care. A12 to A17,
+// anonymity is a type and nothing links it to a name; A23, a correction keeps
+// what it replaces; A46 to A52, the status of an identity. Everything that
+// identifies somebody is sealed (ground/seal) and searched through blind-index
+// tokens, which are those of one team.
+//
+// # Doors
+//
+// For the rooms above: OpenOn, InScope, RecordOf, OfTeam, DetailOf, WillOf,
+// Pseudonym. For import and demonstration: Include, RemoveIncluded, ByNumber.
+// For people: Service, behind the pages of patientweb.
+//
+// Tables: patient, former_identity, patient_token, patient_information, patient_objection,
 // enrolment, enrolment_behaviour, enrolment_complexity, record_number.
 package patient

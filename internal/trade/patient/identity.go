@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"maillage/internal/ground/civil"
+	"maillage/internal/ground/identifier"
 	"maillage/internal/ground/text"
 )
 
@@ -64,7 +65,8 @@ type Contact struct {
 type Nominative struct {
 	Traits
 	Contact
-	INS string // matricule, when the INSi gave it
+	INS      identifier.INS // when the INSi gave it
+	INSProof string         // reference of the INSi's answer
 }
 
 // Provisional is a person whose traits are partly known: a name heard on the
@@ -141,6 +143,9 @@ func traitsOf(id Identity) (Traits, bool) {
 	}
 }
 
+// TraitsOf gives the traits of an identity that has some.
+func TraitsOf(id Identity) (Traits, bool) { return traitsOf(id) }
+
 // ContactOf gives the contact details of an identity that has some.
 func ContactOf(id Identity) (Contact, bool) {
 	switch id := id.(type) {
@@ -152,9 +157,6 @@ func ContactOf(id Identity) (Contact, bool) {
 		return Contact{}, false
 	}
 }
-
-// TraitsOf gives the traits of an identity that has some.
-func TraitsOf(id Identity) (Traits, bool) { return traitsOf(id) }
 
 // Trust is how far an identity may be relied on (RNIV EXI SI 07).
 type Trust string
@@ -188,3 +190,40 @@ func TrustOf(mode Mode, insi, document civil.Day, doubtful, fictitious bool) Tru
 
 // frozen says whether the strict traits may no longer be edited.
 func (t Trust) frozen() bool { return t == TrustRetrieved || t == TrustQualified }
+
+// Label is the status as a sentence says it.
+func (t Trust) Label() string { return "Identité " + string(t) }
+
+// DocumentKind is the kind of identity document that was checked.
+type DocumentKind string
+
+// The documents that validate an identity: those the INS accepts (FR Core,
+// fr-core-vs-mode-validation-identity-ins) and the residence permit.
+const (
+	Passport         DocumentKind = "PA"
+	IdentityCard     DocumentKind = "CN"
+	ResidencePermit  DocumentKind = "CS"
+	BirthCertificate DocumentKind = "AN"
+	FamilyBook       DocumentKind = "LE"
+)
+
+// DocumentKinds lists them in the order of forms.
+var DocumentKinds = []DocumentKind{IdentityCard, Passport, ResidencePermit, BirthCertificate, FamilyBook}
+
+// Label is the document's name, empty for a kind that validates nothing.
+func (k DocumentKind) Label() string {
+	switch k {
+	case Passport:
+		return "Passeport"
+	case IdentityCard:
+		return "Carte nationale d’identité"
+	case ResidencePermit:
+		return "Titre de séjour"
+	case BirthCertificate:
+		return "Extrait d’acte de naissance"
+	case FamilyBook:
+		return "Livret de famille"
+	default:
+		return ""
+	}
+}

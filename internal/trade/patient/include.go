@@ -15,13 +15,13 @@ type Inclusion struct {
 	NumberPrefix    string // « 31-01 »
 	Identity        Identity
 	Sex             string
-	Commune         string
-	DocumentKind    string
+	Commune         string // INSEE code
+	DocumentKind    DocumentKind
 	DocumentOn      civil.Day
 	TeamID          db.ID
 	ProgrammeID     db.ID
 	OpenedOn        civil.Day
-	OpenedBy        db.ID
+	OpenedBy        db.ID // professional: the GP
 	ClosedOn        civil.Day
 	ExitReason      string
 	Behaviours      []string // the one that motivates the request first
@@ -40,19 +40,25 @@ type Inclusion struct {
 // Include writes an inclusion: the person when new, the enrolment, the
 // information. It knows no permission and no rule of the programme: Service.Enrol,
 // the import and the demonstration hold those. Faults: Conflict when the person
-// is already followed in the programme, or the number is taken.
+// is already followed in the programme, or the number is taken; Invalid for an
+// exit without reason or a reason without exit.
 func Include(tx *db.Tx, s *seal.Sealer, in Inclusion) (patient, enrolment db.ID, err error) {
+	if in.ClosedOn.IsZero() != (in.ExitReason == "") {
+		return 0, 0, fault.Refuse("Une sortie a une date et un motif.")
+	}
 	patient = in.Patient
 	if patient == 0 {
 		if patient, err = insertPatient(tx, s, in); err != nil {
 			return 0, 0, err
 		}
+	} else if err = knownToTeam(tx, s, patient, in.TeamID); err != nil {
+		return 0, 0, err
 	}
 	if enrolment, err = insertEnrolment(tx, s, patient, in); err != nil {
 		return 0, 0, err
 	}
 	if !in.InformedOn.IsZero() {
-		err = insertInformation(tx, patient, Information{InformedOn: in.InformedOn, Notice: in.Notice, Channel: in.Channel}, in.By)
+		err = insertInformation(tx, patient, enrolment, Information{InformedOn: in.InformedOn, Notice: in.Notice, Channel: in.Channel}, in.By, in.OpenedBy)
 	}
 	return patient, enrolment, err
 }
@@ -67,33 +73,61 @@ func insertPatient(tx *db.Tx, s *seal.Sealer, in Inclusion) (db.ID, error) {
 	} else if err = takeNumber(tx, number); err != nil {
 		return 0, err
 	}
-	sex := in.Sex
-	if sex == "" {
-		sex = "unknown"
-	}
 	row := insertedPatient{MadeAt: tx.Now(), patientRow: patientRow{
-		ID: tx.NewID(), Mode: string(in.Identity.Mode()), Number: number, Sex: sex, DocumentKind: in.DocumentKind,
-		DocumentOn: in.DocumentOn, Commune: in.Commune, Version: 1}}
+		ID: tx.NewID(), Mode: string(in.Identity.Mode()), Number: number, Sex: sexOf(in.Sex), DocumentKind: string(in.DocumentKind),
+		DocumentOn: in.DocumentOn, Commune: in.Commune, BirthYear: birthYearOf(in.Identity), Version: 1,
+	}}
 	if row.Mode == string(ModeAnonymous) {
 		row.Fictitious = true // RNIV: an anonymous record is a fictitious identity
-	}
-	if t, ok := traitsOf(in.Identity); ok && t.year() != 0 {
-		y := t.year()
-		row.BirthYear = &y
 	}
 	if row.Identity, row.Alias, err = sealIdentity(s, row.ID, in.Identity); err != nil {
 		return 0, err
 	}
 	if err = tx.Insert("patient", row); err != nil {
+		if fault.KindOf(err) == fault.Conflict {
+			return 0, fault.Clash("Le numéro de dossier " + number + " est déjà pris.")
+		}
 		return 0, err
 	}
-	return row.ID, insertTokens(tx, row.ID, tokensOf(s, in.Identity))
+	return row.ID, insertTokens(tx, row.ID, tokensOf(s, in.TeamID, in.Identity))
+}
+
+func sexOf(code string) string {
+	if code == "" {
+		return "unknown"
+	}
+	return code
+}
+
+// birthYearOf is the year kept in clear for aggregates; none for an anonymous
+// person.
+func birthYearOf(id Identity) *int {
+	t, ok := traitsOf(id)
+	if y := t.year(); ok && y != 0 {
+		return &y
+	}
+	return nil
+}
+
+// knownToTeam lets a team search for somebody who enters it again, or comes
+// from another team.
+func knownToTeam(tx *db.Tx, s *seal.Sealer, patient, team db.ID) error {
+	row, err := patientRowByID(tx, patient)
+	if err != nil {
+		return err
+	}
+	p, err := row.open(s, false)
+	if err != nil {
+		return err
+	}
+	return insertTokens(tx, patient, tokensOf(s, team, p.Identity))
 }
 
 func insertEnrolment(tx *db.Tx, s *seal.Sealer, patient db.ID, in Inclusion) (db.ID, error) {
-	row := insertedEnrolment{ID: tx.NewID(), PatientID: patient, TeamID: in.TeamID, ProgrammeID: in.ProgrammeID,
-		OpenedOn: in.OpenedOn, OpenedBy: in.OpenedBy, ClosedOn: in.ClosedOn, ExitReason: in.ExitReason, Referral: in.Referral,
-		OtherScheme: in.OtherScheme, MadeAt: tx.Now(), Version: 1}
+	row := insertedEnrolment{MadeAt: tx.Now(), enrolmentRow: enrolmentRow{
+		ID: tx.NewID(), PatientID: patient, TeamID: in.TeamID, ProgrammeID: in.ProgrammeID, OpenedOn: in.OpenedOn, OpenedBy: in.OpenedBy,
+		ClosedOn: in.ClosedOn, ExitReason: in.ExitReason, Referral: in.Referral, OtherScheme: in.OtherScheme, Version: 1,
+	}}
 	if in.SourceKey != "" {
 		row.SourceKey = &in.SourceKey
 	}
@@ -110,65 +144,52 @@ func insertEnrolment(tx *db.Tx, s *seal.Sealer, patient db.ID, in Inclusion) (db
 		}
 		return 0, err
 	}
-	for i, b := range in.Behaviours {
-		if _, err = tx.Exec(`insert into enrolment_behaviour (enrolment_id, rank, behaviour) values ($1, $2, $3)`, row.ID, i+1, b); err != nil {
-			return 0, err
-		}
-	}
-	for _, r := range in.Reasons {
-		if _, err = tx.Exec(`insert into enrolment_complexity (enrolment_id, reason) values ($1, $2)`, row.ID, r); err != nil {
-			return 0, err
-		}
-	}
-	return row.ID, nil
+	return row.ID, insertCodes(tx, row.ID, onceEach(in.Behaviours), onceEach(in.Reasons))
 }
 
 // RemoveIncluded takes back an inclusion made by an import, and the person with
-// it when nothing else speaks of him or her. Faults: Conflict when entretiens or
-// reviews depend on the enrolment (the caller counts them: care knows).
+// it when nothing else speaks of him or her. The caller has taken away first
+// what depends on the enrolment (care knows). Faults: NotFound; Conflict when
+// somebody has worked on the record since.
 func RemoveIncluded(tx *db.Tx, enrolment db.ID) error {
 	e, err := enrolmentByID(tx, enrolment)
 	if err != nil {
 		return err
 	}
 	if e.Version != 1 {
-		return fault.Clash("Un suivi importé a été modifié depuis : l’import ne peut plus être annulé.")
+		return fault.Clash("Un suivi importé a été modifié depuis : l’import ne peut plus être annulé.")
 	}
-	for _, q := range []string{`delete from enrolment_behaviour where enrolment_id = $1`, `delete from enrolment_complexity where enrolment_id = $1`,
-		`delete from enrolment where id = $1`} {
-		if _, err := tx.Exec(q, enrolment); err != nil {
-			return err
-		}
+	if err := deleteEnrolment(tx, enrolment); err != nil {
+		return err
 	}
-	return removePatientAlone(tx, e.PatientID)
-}
-
-func removePatientAlone(tx *db.Tx, id db.ID) error {
-	left, err := enrolmentsOf(tx, id)
+	left, err := enrolmentsOf(tx, e.PatientID)
 	if err != nil || len(left) > 0 {
 		return err
 	}
+	return removeAlone(tx, e.PatientID)
+}
+
+// removeAlone takes away somebody who has no stay left, unless the record was
+// corrected or the person's will was recorded meanwhile.
+func removeAlone(tx *db.Tx, id db.ID) error {
 	p, err := patientRowByID(tx, id)
 	if err != nil {
 		return err
 	}
-	if p.Version != 1 {
-		return fault.Clash("Un dossier importé a été modifié depuis : l’import ne peut plus être annulé.")
+	w, err := WillOf(tx, id)
+	if err != nil {
+		return err
 	}
-	for _, q := range []string{`delete from patient_token where patient_id = $1`, `delete from patient_information where patient_id = $1`,
-		`delete from patient_objection where patient_id = $1`, `delete from patient where id = $1`} {
-		if _, err := tx.Exec(q, id); err != nil {
-			return err
-		}
+	if p.Version != 1 || len(w.Informed) > 0 || len(w.Objections) > 0 {
+		return fault.Clash("Un dossier importé a été modifié depuis : l’import ne peut plus être annulé.")
 	}
-	return nil
+	return deletePatient(tx, id)
 }
 
-// ByNumber finds a person and his or her enrolments by record number: for the
-// import, which knows people so.
+// ByNumber finds a person by record number: for the import, which knows people
+// so. It checks no scope.
 func ByNumber(tx *db.Tx, number string) (patient db.ID, found bool, err error) {
-	found, err = tx.Find(&patient, `select id from patient where number = $1`, number)
-	return patient, found, err
+	return patientByNumber(tx, number)
 }
 
 // Enrolments lists the stays of a person, latest first. It checks no scope.

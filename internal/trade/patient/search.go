@@ -2,8 +2,7 @@ package patient
 
 import (
 	"context"
-	"sort"
-	"strconv"
+	"slices"
 	"strings"
 
 	"maillage/internal/ground/access"
@@ -11,95 +10,242 @@ import (
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/text"
-	"maillage/internal/trade/terminology"
 
 	"github.com/xrash/smetrics"
 )
 
-// Found is somebody a search brought up.
+// Found is somebody a search brought up, with his or her latest stay in the
+// reader's teams.
 type Found struct {
 	Patient   Patient
 	Enrolment Enrolment
 	Near      bool // sounds like what was typed, is not written so
 	score     float64
+	key       string // folded name, to sort by
 }
 
-// longestQuery bounds what is searched for.
-const longestQuery = 100
+const (
+	longestQuery = 100 // bytes
+	openedMost   = 200 // records one search opens when it knows three letters
+	listedMost   = 600 // records it opens when it knows fewer: the latest included
+)
 
-// candidatesMost bounds what one search opens.
-const candidatesMost = 400
-
-// Search finds people of the reader's teams by name, first letters, birth date
-// or record number; when nothing is written so, by sound. The journal keeps
-// that a search was made, not what was typed. Faults: Forbidden.
+// Search finds people of the reader's teams by name, first letters, birth date,
+// record number or alias, in any order; when nothing is written so, by sound.
+// Somebody who objects to sharing is found by the GP who included alone.
+//
+// It reads first and then leaves its line in the journal; nothing is returned
+// unless the line is on disk. The line says that a search was made, not what
+// was typed. Done inside one write, a search would make every other writer of
+// the install wait while it opens records. Faults: Forbidden.
 func (s *Service) Search(ctx context.Context, who access.Actor, query string, most int) (found []Found, err error) {
 	if err := who.Check(access.PatientSearch); err != nil {
 		return nil, err
 	}
-	if len(query) > longestQuery || strings.TrimSpace(query) == "" || len(who.Teams) == 0 {
+	if len(query) > longestQuery || text.Fold(query) == "" || len(who.Teams) == 0 {
 		return nil, nil
 	}
-	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
 		found, err = s.search(tx, who, query)
-		if err != nil {
-			return err
-		}
-		return s.Audit.Note(tx, who, audit.Line{Action: access.PatientSearch, Subject: "search"})
+		return err
 	})
-	if len(found) > most {
-		found = found[:most]
+	if err == nil {
+		err = s.noteSearch(ctx, who)
 	}
-	return found, err
+	if err != nil {
+		return nil, err
+	}
+	return found[:min(len(found), most)], nil
+}
+
+func (s *Service) noteSearch(ctx context.Context, who access.Actor) error {
+	line := audit.Line{Action: access.PatientSearch, Subject: "search"}
+	if len(who.Teams) == 1 {
+		line.SubjectID = who.Teams[0].ID
+	}
+	return s.DB.Write(ctx, func(tx *db.Tx) error { return s.Audit.Note(tx, who, line) })
+}
+
+// TooShort says that what is typed has fewer than three letters a word: a reader
+// of large teams then finds only the latest included.
+func TooShort(query string) bool {
+	return !slices.ContainsFunc(text.Words(query), func(w string) bool { return !isShort(w) })
 }
 
 func (s *Service) search(tx *db.Tx, who access.Actor, query string) ([]Found, error) {
-	if day, err := civil.Parse(query, tx.Today()); err == nil && strings.ContainsAny(query, "/.-") {
-		found, err := s.holding(tx, who, []int64{birthToken(s.Seal, day)}, func(t Traits, _ Patient) float64 {
-			return boolScore(t.BirthDate == day)
-		})
-		if err != nil || len(found) > 0 {
+	q := ask(query, tx.Today())
+	if q.number != "" {
+		rows, err := numbered(tx, who.TeamIDs(), q.number, openedMost)
+		if err != nil {
+			return nil, err
+		}
+		if found, err := s.open(who, rows, func(Patient) float64 { return 1 }); err != nil || len(found) > 0 {
 			return found, err
 		}
 	}
-	if strings.ContainsAny(query, "0123456789") {
-		return s.byNumber(tx, who, strings.ToUpper(strings.TrimSpace(query)))
-	}
-	words := text.Words(query)
-	var tokens, sounds []int64
-	for _, w := range words {
-		if t, ok := wordToken(s.Seal, w); ok {
-			tokens = append(tokens, t)
-		}
-		if sound := text.Phonetic(w); sound != "" {
-			sounds = append(sounds, s.Seal.Token("patient.sound", sound))
-		}
-	}
-	found, err := s.holding(tx, who, tokens, func(t Traits, p Patient) float64 { return score(words, t, p) })
-	if err != nil || len(found) > 0 || len(sounds) == 0 {
+	found, err := s.spelled(tx, who, q)
+	if err != nil || len(found) > 0 || len(q.words) == 0 {
 		return found, err
 	}
-	found, err = s.holding(tx, who, sounds, func(t Traits, _ Patient) float64 { return likeness(words, t) })
+	return s.sounding(tx, who, q)
+}
+
+// asked is what a query means.
+type asked struct {
+	number string    // what may begin a record number
+	words  []string  // folded, the longest first
+	birth  civil.Day // born that day
+}
+
+func ask(query string, today civil.Day) asked {
+	var q asked
+	trimmed := strings.TrimSpace(query)
+	if strings.ContainsAny(trimmed, "0123456789") && !strings.ContainsAny(trimmed, " \u00a0\u202f") {
+		q.number = strings.ToUpper(trimmed)
+	}
+	if q.birth = birthTyped(trimmed, today); !q.birth.IsZero() {
+		return q
+	}
+	for _, field := range strings.Fields(query) {
+		if day := birthTyped(field, today); !day.IsZero() && strings.ContainsAny(field, "/.-") {
+			q.birth = day
+			continue
+		}
+		q.words = append(q.words, text.Words(field)...)
+	}
+	slices.SortStableFunc(q.words, func(a, b string) int { return len(b) - len(a) })
+	return q
+}
+
+// birthTyped reads a birth date; a year of two digits is never in the future.
+func birthTyped(s string, today civil.Day) civil.Day {
+	day, err := civil.Parse(s, today)
+	if err != nil {
+		return civil.Day{}
+	}
+	if day.After(today) {
+		day = day.AddYears(-100)
+	}
+	return day
+}
+
+// spelled finds people written as asked: every word begins a name or the alias,
+// the birth date is theirs.
+func (s *Service) spelled(tx *db.Tx, who access.Actor, q asked) ([]Found, error) {
+	rank := func(p Patient) float64 { return q.score(p) }
+	teams := who.TeamIDs()
+	var groups [][]int64
+	if !q.birth.IsZero() {
+		groups = append(groups, birthTokens(s.Seal, teams, q.birth))
+	}
+	for _, w := range q.words {
+		if !isShort(w) {
+			groups = append(groups, wordTokens(s.Seal, teams, w, true))
+		}
+	}
+	if len(groups) > 0 {
+		rows, err := holders(tx, teams, groups, openedMost)
+		if err != nil {
+			return nil, err
+		}
+		return s.open(who, rows, rank)
+	}
+	// Only words of one or two letters: whole names as short as that, then the
+	// latest people of the reader's own list.
+	if len(q.words) == 0 {
+		return nil, nil
+	}
+	rows, err := holders(tx, teams, [][]int64{wordTokens(s.Seal, teams, q.words[0], true)}, openedMost)
+	if err != nil {
+		return nil, err
+	}
+	more, err := latest(tx, teams, listedMost)
+	if err != nil {
+		return nil, err
+	}
+	return s.open(who, append(rows, more...), rank)
+}
+
+// sounding finds people whose names sound like the words asked, or begin so.
+func (s *Service) sounding(tx *db.Tx, who access.Actor, q asked) ([]Found, error) {
+	teams := who.TeamIDs()
+	var groups [][]int64
+	for _, w := range q.words {
+		if isShort(w) {
+			continue
+		}
+		groups = append(groups, append(soundTokens(s.Seal, teams, w), wordTokens(s.Seal, teams, w, false)...))
+	}
+	if len(groups) == 0 {
+		return nil, nil
+	}
+	rows, err := holders(tx, teams, groups, openedMost)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.open(who, rows, func(p Patient) float64 { return q.likeness(p) })
 	for i := range found {
 		found[i].Near = true
 	}
 	return found, err
 }
 
-func boolScore(ok bool) float64 {
-	if ok {
-		return 1
+// open opens rows, the latest stay of each person alone, keeps those that rank
+// above zero and sorts them. Who objects to sharing with this reader is left out.
+func (s *Service) open(who access.Actor, rows []listedRow, rank func(Patient) float64) ([]Found, error) {
+	var found []Found
+	seen := map[db.ID]bool{}
+	for _, r := range rows {
+		e := r.Enrolment.enrolment()
+		if seen[e.PatientID] {
+			continue
+		}
+		seen[e.PatientID] = true
+		if withheldFrom(who, r.Objection, e.OpenedBy) {
+			continue
+		}
+		p, err := r.Patient.open(s.Seal, false)
+		if err != nil {
+			return nil, err
+		}
+		if points := rank(p); points > 0 {
+			found = append(found, Found{Patient: p, Enrolment: e, score: points, key: text.Fold(p.DisplayName())})
+		}
 	}
-	return 0
+	slices.SortStableFunc(found, func(a, b Found) int {
+		switch {
+		case a.score > b.score:
+			return -1
+		case a.score < b.score:
+			return 1
+		default:
+			return strings.Compare(a.key, b.key)
+		}
+	})
+	return found, nil
 }
 
-// score ranks somebody whose names begin with every word typed: whole words
-// first. 0 is not found.
-func score(words []string, t Traits, p Patient) float64 {
-	names := t.words()
-	if a, ok := p.Identity.(Anonymous); ok {
-		names = text.Words(a.Alias)
+// score ranks somebody born on the day asked whose names begin with every word
+// asked: whole words first. 0 is not found.
+func (q asked) score(p Patient) float64 {
+	if !q.birth.IsZero() && p.BirthDate() != q.birth {
+		return 0
 	}
+	return beginning(q.words, namesOf(p))
+}
+
+// namesOf are the folded words a person may be looked for by.
+func namesOf(p Patient) []string {
+	if a, ok := p.Identity.(Anonymous); ok {
+		return text.Words(a.Alias)
+	}
+	t, _ := traitsOf(p.Identity)
+	return t.words()
+}
+
+// beginning says how well every word asked begins one of the names: 2 when all
+// are whole, 0 when one begins none.
+func beginning(words, names []string) float64 {
 	total := 0.0
 	for _, w := range words {
 		best := 0.0
@@ -115,16 +261,22 @@ func score(words []string, t Traits, p Patient) float64 {
 		}
 		total += best
 	}
+	if len(words) == 0 {
+		return 1
+	}
 	return total / float64(len(words))
 }
 
-// likeness ranks somebody whose names only sound like the words typed.
-func likeness(words []string, t Traits) float64 {
+// likeness ranks somebody whose names sound like the words asked, or begin so.
+func (q asked) likeness(p Patient) float64 {
+	if !q.birth.IsZero() && p.BirthDate() != q.birth {
+		return 0
+	}
 	total := 0.0
-	for _, w := range words {
+	for _, w := range q.words {
 		best := 0.0
-		for _, n := range t.words() {
-			if text.Phonetic(n) == text.Phonetic(w) {
+		for _, n := range namesOf(p) {
+			if strings.HasPrefix(n, w) || text.Phonetic(n) == text.Phonetic(w) {
 				best = max(best, smetrics.JaroWinkler(w, n, 0.7, 4))
 			}
 		}
@@ -134,171 +286,4 @@ func likeness(words []string, t Traits) float64 {
 		total += best
 	}
 	return total
-}
-
-// holding finds people of the reader's teams who hold every token, opens them
-// and keeps those that rank above zero. Without tokens (words of one or two
-// letters, an alias) the reader's whole list is opened: it is his own, and short.
-func (s *Service) holding(tx *db.Tx, who access.Actor, tokens []int64, rank func(Traits, Patient) float64) ([]Found, error) {
-	rows, err := candidates(tx, who.TeamIDs(), tokens)
-	if err != nil {
-		return nil, err
-	}
-	var found []Found
-	seen := map[db.ID]bool{}
-	for _, r := range rows {
-		e := r.Enrolment.enrolment()
-		if seen[e.PatientID] || withheldFrom(who, r.Objection, e.OpenedBy) {
-			continue
-		}
-		p, err := r.Patient.open(s.Seal, false)
-		if err != nil {
-			return nil, err
-		}
-		t, _ := traitsOf(p.Identity)
-		if points := rank(t, p); points > 0 {
-			seen[e.PatientID] = true
-			found = append(found, Found{Patient: p, Enrolment: e, score: points})
-		}
-	}
-	sort.SliceStable(found, func(i, j int) bool {
-		if found[i].score != found[j].score {
-			return found[i].score > found[j].score
-		}
-		return found[i].Patient.DisplayName() < found[j].Patient.DisplayName()
-	})
-	return found, nil
-}
-
-func (s *Service) byNumber(tx *db.Tx, who access.Actor, number string) ([]Found, error) {
-	rows, err := numbered(tx, who.TeamIDs(), number)
-	if err != nil {
-		return nil, err
-	}
-	var found []Found
-	for _, r := range rows {
-		e := r.Enrolment.enrolment()
-		p, err := r.Patient.open(s.Seal, withheldFrom(who, r.Objection, e.OpenedBy))
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, Found{Patient: p, Enrolment: e})
-	}
-	return found, nil
-}
-
-// near finds people of the reader's teams who may be the one described: born
-// the same day with a name that sounds the same, or with the very same names.
-func (s *Service) near(tx *db.Tx, who access.Actor, id Identity) ([]Found, error) {
-	t, ok := traitsOf(id)
-	if !ok {
-		return nil, nil
-	}
-	words := t.words()
-	if !t.BirthDate.IsZero() {
-		found, err := s.holding(tx, who, []int64{birthToken(s.Seal, t.BirthDate)}, func(other Traits, _ Patient) float64 {
-			return closest(words, other.words())
-		})
-		if err != nil || len(found) > 0 {
-			return found, err
-		}
-	}
-	var tokens []int64
-	for _, w := range words {
-		if token, ok := wordToken(s.Seal, w); ok {
-			tokens = append(tokens, token)
-		}
-	}
-	if len(words) < 2 || len(tokens) == 0 {
-		return nil, nil
-	}
-	return s.holding(tx, who, tokens, func(other Traits, _ Patient) float64 {
-		if !other.BirthDate.IsZero() && !t.BirthDate.IsZero() && other.BirthDate != t.BirthDate {
-			return 0
-		}
-		return boolScore(score(words, other, Patient{}) == 2)
-	})
-}
-
-// closest says how alike the most alike pair of words of two names is, 0 when
-// none is nearly the same.
-func closest(a, b []string) float64 {
-	best := 0.0
-	for _, x := range a {
-		for _, y := range b {
-			like := smetrics.JaroWinkler(x, y, 0.7, 4)
-			if text.Phonetic(x) == text.Phonetic(y) {
-				like = max(like, 0.95)
-			}
-			best = max(best, like)
-		}
-	}
-	if best < 0.88 {
-		return 0
-	}
-	return best
-}
-
-func knownExit(reason string) bool {
-	return reason != "" && terminology.Known("exit_reason", terminology.Code(reason))
-}
-
-const listedColumns = `p.id as "p.id", p.mode as "p.mode", p.number as "p.number", p.sex as "p.sex", p.birth_year as "p.birth_year",
-	p.identity as "p.identity", p.alias as "p.alias", p.insi_on as "p.insi_on", p.document_kind as "p.document_kind",
-	p.document_on as "p.document_on", p.doubtful as "p.doubtful", p.fictitious as "p.fictitious", p.namesake as "p.namesake",
-	p.commune as "p.commune", p.version as "p.version",
-	e.id as "e.id", e.patient_id as "e.patient_id", e.microstructure_id as "e.microstructure_id", e.programme_id as "e.programme_id",
-	e.opened_on as "e.opened_on", e.opened_by as "e.opened_by", e.closed_on as "e.closed_on", e.exit_reason as "e.exit_reason",
-	e.referral as "e.referral", e.other_scheme as "e.other_scheme", e.version as "e.version",
-	exists (select 1 from patient_objection o where o.patient_id = p.id and o.kind = 'sharing' and o.withdrawn_on is null) as "objection",
-	(select max(i.informed_on) from patient_information i where i.patient_id = p.id) as "informed_on"`
-
-const teamColumns = `p.id, p.mode, p.number, p.sex, p.birth_year, p.identity, p.alias, e.id, e.programme_id, e.opened_on, e.opened_by,
-	e.closed_on, e.exit_reason, e.version,
-	exists (select 1 from patient_objection o where o.patient_id = p.id and o.kind = 'sharing' and o.withdrawn_on is null),
-	(select max(i.informed_on) from patient_information i where i.patient_id = p.id)`
-
-// scanTeam reads the columns of teamColumns.
-func (r *listedRow) scanTeam(scan func(...any) error) error {
-	p, e := &r.Patient, &r.Enrolment
-	err := scan(&p.ID, &p.Mode, &p.Number, &p.Sex, &p.BirthYear, &p.Identity, &p.Alias, &e.ID, &e.ProgrammeID, &e.OpenedOn, &e.OpenedBy,
-		&e.ClosedOn, &e.ExitReason, &e.Version, &r.Objection, &r.InformedOn)
-	e.PatientID = p.ID
-	return err
-}
-
-func teamQuery(closed bool) string {
-	q := `select ` + teamColumns + ` from enrolment e join patient p on p.id = e.patient_id where e.microstructure_id = $1`
-	if !closed {
-		q += ` and e.closed_on is null`
-	}
-	return q
-}
-
-// candidates are the people of some teams who hold every token. It starts from
-// the teams: a reader's teams follow hundreds of people, the base a hundred
-// thousand.
-func candidates(tx *db.Tx, teams []db.ID, tokens []int64) ([]listedRow, error) {
-	var b strings.Builder
-	in, args := db.In(1, teams)
-	b.WriteString(`select ` + listedColumns + ` from enrolment e join patient p on p.id = e.patient_id where e.microstructure_id in ` + in)
-	for _, t := range tokens {
-		args = append(args, t)
-		b.WriteString(` and exists (select 1 from patient_token t where t.patient_id = e.patient_id and t.token = $` + strconv.Itoa(len(args)) + `)`)
-	}
-	if len(tokens) > 0 {
-		args = append(args, candidatesMost)
-		b.WriteString(` limit $` + strconv.Itoa(len(args)))
-	}
-	var rows []listedRow
-	err := tx.Select(&rows, b.String(), args...)
-	return rows, err
-}
-
-func numbered(tx *db.Tx, teams []db.ID, number string) ([]listedRow, error) {
-	in, args := db.In(2, teams)
-	var rows []listedRow
-	err := tx.Select(&rows, `select `+listedColumns+` from patient p join enrolment e on e.patient_id = p.id
-		where p.number = $1 and e.microstructure_id in `+in+` order by e.opened_on desc limit 1`, append([]any{number}, args...)...)
-	return rows, err
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/seal"
@@ -31,60 +32,23 @@ type patientRow struct {
 const patientColumns = `p.id, p.mode, p.number, p.sex, p.birth_year, p.identity, p.alias, p.insi_on, p.document_kind,
 	p.document_on, p.doubtful, p.fictitious, p.namesake, p.commune, p.version`
 
-// open turns a row into a Patient; withheld leaves who it is sealed.
+// open turns a row into a Patient; withheld leaves who it is sealed, and says
+// neither the year nor the place.
 func (r patientRow) open(s *seal.Sealer, withheld bool) (Patient, error) {
-	p := Patient{ID: r.ID, Number: r.Number, Sex: r.Sex, Withheld: withheld, INSIOn: r.INSIOn, DocumentKind: r.DocumentKind,
-		DocumentOn: r.DocumentOn, Doubtful: r.Doubtful, Fictitious: r.Fictitious, Namesake: r.Namesake, Commune: r.Commune,
-		Version: r.Version, mode: Mode(r.Mode)}
-	if r.BirthYear != nil {
-		p.BirthYear = *r.BirthYear
+	p := Patient{
+		ID: r.ID, Number: r.Number, Sex: r.Sex, Withheld: withheld, INSIOn: r.INSIOn, DocumentKind: DocumentKind(r.DocumentKind),
+		DocumentOn: r.DocumentOn, Doubtful: r.Doubtful, Fictitious: r.Fictitious, Namesake: r.Namesake, Version: r.Version, mode: Mode(r.Mode),
 	}
 	if withheld {
 		return p, nil
 	}
+	p.Commune = r.Commune
+	if r.BirthYear != nil {
+		p.BirthYear = *r.BirthYear
+	}
 	var err error
 	p.Identity, err = openIdentity(s, r.ID, p.mode, r.Identity, r.Alias)
 	return p, err
-}
-
-type enrolmentRow struct {
-	ID          db.ID     `db:"id"`
-	PatientID   db.ID     `db:"patient_id"`
-	TeamID      db.ID     `db:"microstructure_id"`
-	ProgrammeID db.ID     `db:"programme_id"`
-	OpenedOn    civil.Day `db:"opened_on"`
-	OpenedBy    db.ID     `db:"opened_by"`
-	ClosedOn    civil.Day `db:"closed_on"`
-	ExitReason  string    `db:"exit_reason"`
-	Referral    string    `db:"referral"`
-	OtherScheme string    `db:"other_scheme"`
-	Version     int       `db:"version"`
-}
-
-const enrolmentColumns = `e.id, e.patient_id, e.microstructure_id, e.programme_id, e.opened_on, e.opened_by, e.closed_on,
-	e.exit_reason, e.referral, e.other_scheme, e.version`
-
-func (r enrolmentRow) enrolment() Enrolment {
-	return Enrolment(r)
-}
-
-// insertedEnrolment is the whole row, as it is written.
-type insertedEnrolment struct {
-	ID              db.ID     `db:"id"`
-	PatientID       db.ID     `db:"patient_id"`
-	TeamID          db.ID     `db:"microstructure_id"`
-	ProgrammeID     db.ID     `db:"programme_id"`
-	OpenedOn        civil.Day `db:"opened_on"`
-	OpenedBy        db.ID     `db:"opened_by"`
-	ClosedOn        civil.Day `db:"closed_on"`
-	ExitReason      string    `db:"exit_reason"`
-	Referral        string    `db:"referral"`
-	OtherScheme     string    `db:"other_scheme"`
-	OtherSchemeNote []byte    `db:"other_scheme_note"`
-	Complexity      []byte    `db:"complexity"`
-	SourceKey       *string   `db:"source_key"`
-	MadeAt          time.Time `db:"made_at"`
-	Version         int       `db:"version"`
 }
 
 type insertedPatient struct {
@@ -92,13 +56,72 @@ type insertedPatient struct {
 	MadeAt time.Time `db:"made_at"`
 }
 
-func insertTokens(tx *db.Tx, patient db.ID, tokens []int64) error {
-	for _, t := range tokens {
-		if _, err := tx.Exec(`insert into patient_token (patient_id, token) values ($1, $2)`, patient, t); err != nil {
-			return err
-		}
+func patientRowByID(tx *db.Tx, id db.ID) (patientRow, error) {
+	var r patientRow
+	return r, tx.Get(&r, `select `+patientColumns+` from patient p where p.id = $1`, id)
+}
+
+func patientByNumber(tx *db.Tx, number string) (id db.ID, found bool, err error) {
+	found, err = tx.Find(&id, `select id from patient where number = $1`, number)
+	return id, found, err
+}
+
+// updateIdentity writes what a correction or a check changed, on the version
+// that was read. Faults: Conflict.
+func updateIdentity(tx *db.Tx, r patientRow) error {
+	return tx.Change(`update patient set mode = $1, sex = $2, birth_year = $3, identity = $4, alias = $5, insi_on = $6, document_kind = $7,
+		document_on = $8, doubtful = $9, namesake = $10, commune = $11, version = version + 1 where id = $12 and version = $13`,
+		r.Mode, r.Sex, r.BirthYear, r.Identity, r.Alias, r.INSIOn, r.DocumentKind, r.DocumentOn, r.Doubtful, r.Namesake, r.Commune,
+		r.ID, r.Version)
+}
+
+type formerRow struct {
+	ID             db.ID     `db:"id"`
+	PatientID      db.ID     `db:"patient_id"`
+	Mode           string    `db:"mode"`
+	Sex            string    `db:"sex"`
+	Identity       []byte    `db:"identity"`
+	AccountID      db.ID     `db:"account_id"`
+	ProfessionalID db.ID     `db:"professional_id"`
+	MadeAt         time.Time `db:"made_at"`
+}
+
+// insertFormer keeps an identity that is about to be corrected.
+func insertFormer(tx *db.Tx, s *seal.Sealer, p Patient, who access.Actor) error {
+	plain, err := packIdentity(p.Identity)
+	if err != nil {
+		return err
 	}
-	return nil
+	row := formerRow{
+		ID: tx.NewID(), PatientID: p.ID, Mode: string(p.mode), Sex: p.Sex, AccountID: who.Account,
+		ProfessionalID: who.Professional, MadeAt: tx.Now(),
+	}
+	if row.Identity, err = s.Seal(formerColumn, row.ID, plain); err != nil {
+		return err
+	}
+	return tx.Insert("former_identity", row)
+}
+
+func formerOf(tx *db.Tx, patient db.ID) ([]formerRow, error) {
+	var rows []formerRow
+	err := tx.Select(&rows, `select id, patient_id, mode, sex, identity, account_id, professional_id, made_at
+		from former_identity where patient_id = $1 order by made_at desc, id desc`, patient)
+	return rows, err
+}
+
+// insertTokens gives somebody tokens in one statement; those that are there stay.
+func insertTokens(tx *db.Tx, patient db.ID, tokens []int64) error {
+	if len(tokens) == 0 {
+		return nil
+	}
+	args := make([]any, 1, len(tokens)+1)
+	args[0] = patient
+	for _, t := range tokens {
+		args = append(args, t)
+	}
+	_, err := tx.Exec(`insert into patient_token (patient_id, token) values `+
+		rowsOf(len(tokens), func(mark string) string { return "($1, " + mark + ")" })+` on conflict do nothing`, args...)
+	return err
 }
 
 func replaceTokens(tx *db.Tx, patient db.ID, tokens []int64) error {
@@ -108,13 +131,21 @@ func replaceTokens(tx *db.Tx, patient db.ID, tokens []int64) error {
 	return insertTokens(tx, patient, tokens)
 }
 
+// rowsOf writes the rows of an insert of several lines that share the value $1:
+// one for each mark, from $2 on.
+func rowsOf(n int, row func(mark string) string) string {
+	rows := make([]string, n)
+	for i := range rows {
+		rows[i] = row("$" + strconv.Itoa(i+2))
+	}
+	return strings.Join(rows, ", ")
+}
+
 // nextNumber gives a team's next record number: « 31-01-0013 » for MSMA-31-01.
 func nextNumber(tx *db.Tx, prefix string) (string, error) {
-	if _, err := tx.Exec(`insert into record_number (prefix, last) values ($1, 0) on conflict (prefix) do nothing`, prefix); err != nil {
-		return "", err
-	}
 	var n int
-	if err := tx.Get(&n, `update record_number set last = last + 1 where prefix = $1 returning last`, prefix); err != nil {
+	if err := tx.Get(&n, `insert into record_number (prefix, last) values ($1, 1)
+		on conflict (prefix) do update set last = record_number.last + 1 returning last`, prefix); err != nil {
 		return "", err
 	}
 	digits := strconv.Itoa(n)
@@ -137,31 +168,15 @@ func takeNumber(tx *db.Tx, number string) error {
 	return err
 }
 
-func patientRowByID(tx *db.Tx, id db.ID) (patientRow, error) {
-	var r patientRow
-	return r, tx.Get(&r, `select `+patientColumns+` from patient p where p.id = $1`, id)
-}
-
-func enrolmentByID(tx *db.Tx, id db.ID) (Enrolment, error) {
-	var r enrolmentRow
-	err := tx.Get(&r, `select `+enrolmentColumns+` from enrolment e where e.id = $1`, id)
-	return r.enrolment(), err
-}
-
-func enrolmentsOf(tx *db.Tx, patient db.ID) ([]Enrolment, error) {
-	var rows []enrolmentRow
-	err := tx.Select(&rows, `select `+enrolmentColumns+` from enrolment e where e.patient_id = $1 order by e.opened_on desc, e.id desc`, patient)
-	list := make([]Enrolment, len(rows))
-	for i, r := range rows {
-		list[i] = r.enrolment()
+// deletePatient takes a person away with all that is only his or hers.
+func deletePatient(tx *db.Tx, id db.ID) error {
+	for _, q := range []string{
+		`delete from patient_token where patient_id = $1`, `delete from patient_information where patient_id = $1`,
+		`delete from patient where id = $1`,
+	} {
+		if _, err := tx.Exec(q, id); err != nil {
+			return err
+		}
 	}
-	return list, err
-}
-
-// listedRow is one line of a team's list: an enrolment and its person.
-type listedRow struct {
-	Patient    patientRow   `db:"p"`
-	Enrolment  enrolmentRow `db:"e"`
-	Objection  bool         `db:"objection"`
-	InformedOn civil.Day    `db:"informed_on"`
+	return nil
 }

@@ -2,6 +2,7 @@ package patient
 
 import (
 	"maillage/internal/ground/civil"
+	"maillage/internal/ground/db"
 	"maillage/internal/ground/seal"
 	"maillage/internal/ground/text"
 )
@@ -10,55 +11,106 @@ import (
 // first three, four and six letters (or for the whole of a shorter word), and
 // one for its sound; a birth date gives one. What they find is opened and
 // compared, so a token that collides shows nothing wrong.
+//
+// A token belongs to one team: it is made with the team's name, and somebody
+// followed by two teams has two sets. A search costs what the reader's own
+// teams hold, whatever the size of the base, and who steals the file cannot
+// match the people of one team with those of another.
+
+const (
+	tokenName  = "patient.name"
+	tokenSound = "patient.sound"
+	tokenBirth = "patient.birth"
+	tokenAlias = "patient.alias" // apart from names: nothing links the two (A17)
+)
 
 var prefixLengths = [...]int{6, 4, 3}
 
 const shortestPrefix = 3
 
-// tokensOf are all the tokens of an identity; an anonymous one has none.
-func tokensOf(s *seal.Sealer, id Identity) []int64 {
-	t, ok := traitsOf(id)
-	if !ok {
-		return nil
+func token(s *seal.Sealer, purpose string, team db.ID, value string) int64 {
+	return s.Token(purpose+"/"+team.String(), value)
+}
+
+// tokensOf are all the tokens of an identity in one team.
+func tokensOf(s *seal.Sealer, team db.ID, id Identity) []int64 {
+	purpose, words := tokenName, []string(nil)
+	t, named := traitsOf(id)
+	if named {
+		words = t.words()
+	} else if a, ok := id.(Anonymous); ok {
+		purpose, words = tokenAlias, text.Words(a.Alias)
 	}
-	seen := map[int64]bool{}
 	var all []int64
-	add := func(token int64) {
-		if !seen[token] {
-			seen[token] = true
-			all = append(all, token)
+	seen := map[int64]bool{}
+	add := func(purpose, value string) {
+		if k := token(s, purpose, team, value); !seen[k] {
+			seen[k] = true
+			all = append(all, k)
 		}
 	}
-	for _, w := range t.words() {
-		letters := []rune(w)
-		if len(letters) < shortestPrefix {
-			add(s.Token("patient.name", w))
+	for _, w := range words {
+		for _, p := range prefixesOf(w) {
+			add(purpose, p)
 		}
-		for _, n := range prefixLengths {
-			if len(letters) >= n {
-				add(s.Token("patient.name", string(letters[:n])))
-			}
-		}
-		if sound := text.Phonetic(w); sound != "" {
-			add(s.Token("patient.sound", sound))
+		if sound := text.Phonetic(w); named && sound != "" {
+			add(tokenSound, sound)
 		}
 	}
 	if !t.BirthDate.IsZero() {
-		add(birthToken(s, t.BirthDate))
+		add(tokenBirth, t.BirthDate.String())
 	}
 	return all
 }
 
-func birthToken(s *seal.Sealer, day civil.Day) int64 { return s.Token("patient.birth", day.String()) }
-
-// wordToken is the token that narrows the search for a folded word best. ok is
-// false for a word too short to have one.
-func wordToken(s *seal.Sealer, word string) (token int64, ok bool) {
+// prefixesOf are the beginnings of a folded word that have a token, the longest
+// first.
+func prefixesOf(word string) []string {
 	letters := []rune(word)
+	if len(letters) < shortestPrefix {
+		return []string{word}
+	}
+	var list []string
 	for _, n := range prefixLengths {
 		if len(letters) >= n {
-			return s.Token("patient.name", string(letters[:n])), true
+			list = append(list, string(letters[:n]))
 		}
 	}
-	return 0, false
+	return list
 }
+
+// wordTokens are the tokens, of each team, that narrow the search for a folded
+// word best; aliases bear them too when asked.
+func wordTokens(s *seal.Sealer, teams []db.ID, word string, aliases bool) []int64 {
+	best := prefixesOf(word)[0]
+	var list []int64
+	for _, team := range teams {
+		list = append(list, token(s, tokenName, team, best))
+		if aliases {
+			list = append(list, token(s, tokenAlias, team, best))
+		}
+	}
+	return list
+}
+
+func soundTokens(s *seal.Sealer, teams []db.ID, word string) []int64 {
+	sound := text.Phonetic(word)
+	if sound == "" {
+		return nil
+	}
+	list := make([]int64, len(teams))
+	for i, team := range teams {
+		list[i] = token(s, tokenSound, team, sound)
+	}
+	return list
+}
+
+func birthTokens(s *seal.Sealer, teams []db.ID, day civil.Day) []int64 {
+	list := make([]int64, len(teams))
+	for i, team := range teams {
+		list[i] = token(s, tokenBirth, team, day.String())
+	}
+	return list
+}
+
+func isShort(word string) bool { return len([]rune(word)) < shortestPrefix }

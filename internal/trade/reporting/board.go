@@ -6,24 +6,31 @@ import (
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
+	"maillage/internal/ground/fault"
 	"maillage/internal/trade/network"
 )
 
 // Tile is one team's month on the board.
 type Tile struct {
-	ID     db.ID
+	ID     db.ID // of the return; zero when nobody has touched it
 	Month  civil.Month
 	State  State
 	Late   bool
 	Ahead  bool // the month is not over: nothing is owed yet
-	Before bool // the team was not open yet
+	Before bool // the team was not open yet: nothing is owed
+	After  bool // the team was closed: nothing is owed
 }
+
+// Owed says whether a return is expected of the team for the month.
+func (t Tile) Owed() bool { return !t.Before && !t.After }
 
 // Words say the tile in full, for a screen reader and for print.
 func (t Tile) Words() string {
 	switch {
 	case t.Before:
 		return "Pas encore ouverte"
+	case t.After:
+		return "Fermée"
 	case t.Ahead && t.State == Absent:
 		return "Mois en cours"
 	case t.Late && t.State == Absent:
@@ -43,7 +50,8 @@ type BoardLine struct {
 
 // Board is a region's returns, teams × months.
 type Board struct {
-	Months []civil.Month
+	Region string
+	Months []civil.Month // oldest first
 	Lines  []BoardLine
 	Counts map[State]int // of months that are over, over all teams
 	Late   int
@@ -53,11 +61,15 @@ type Board struct {
 // boardMonths is how many months the board shows.
 const boardMonths = 12
 
-// Board reads a region's returns for the twelve months up to the current one.
-// Faults: Forbidden.
+// Board reads a region's returns for the twelve months up to the current one,
+// of all départements or of one. Faults: Forbidden; NotFound for a coordination
+// without a region.
 func (s *Service) Board(ctx context.Context, who access.Actor, departement string) (b Board, err error) {
 	if err := who.Check(access.BoardOpen); err != nil {
 		return b, err
+	}
+	if who.Region == "" {
+		return b, fault.Missing()
 	}
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
 		b, err = readBoard(tx, who.Region, departement)
@@ -67,22 +79,20 @@ func (s *Service) Board(ctx context.Context, who access.Actor, departement strin
 }
 
 func readBoard(tx *db.Tx, region, departement string) (Board, error) {
-	today := tx.Today()
-	b := Board{Counts: map[State]int{}}
-	for m, i := civil.MonthOf(today), 0; i < boardMonths; i++ {
-		b.Months = append(b.Months, m.Add(i-boardMonths+1))
+	last := civil.MonthOf(tx.Today())
+	b := Board{Region: region, Counts: map[State]int{}}
+	for i := range boardMonths {
+		b.Months = append(b.Months, last.Add(i-boardMonths+1))
 	}
 	teams, err := network.Teams(tx, region)
 	if err != nil {
 		return b, err
 	}
-	dues := make([]civil.Day, len(b.Months))
-	for i, m := range b.Months {
-		if dues[i], err = due(tx, m); err != nil {
-			return b, err
-		}
+	known, err := boardRows(tx, region, b.Months[0], last)
+	if err != nil {
+		return b, err
 	}
-	known, err := boardRows(tx, region, b.Months[0], b.Months[boardMonths-1])
+	cal, err := readCalendar(tx)
 	if err != nil {
 		return b, err
 	}
@@ -92,11 +102,28 @@ func readBoard(tx *db.Tx, region, departement string) (Board, error) {
 		}
 		line := BoardLine{Team: t, Tiles: make([]Tile, len(b.Months))}
 		for i, m := range b.Months {
-			line.Tiles[i] = b.tile(t, m, dues[i], today, known)
+			line.Tiles[i] = cal.tile(t, m, known[boardKey{t.ID, m}])
+			b.count(line.Tiles[i])
 		}
 		b.Lines = append(b.Lines, line)
 	}
 	return b, nil
+}
+
+// count adds a tile to the board's own figures.
+func (b *Board) count(t Tile) {
+	if !t.Owed() {
+		return
+	}
+	if t.Late {
+		b.Late++
+	}
+	if t.State == Sent {
+		b.ToRead++
+	}
+	if !t.Ahead {
+		b.Counts[t.State]++
+	}
 }
 
 type boardKey struct {
@@ -104,45 +131,20 @@ type boardKey struct {
 	month civil.Month
 }
 
-type boardRow struct {
-	ID     db.ID       `db:"id"`
-	TeamID db.ID       `db:"microstructure_id"`
-	Month  civil.Month `db:"month"`
-	State  string      `db:"state"`
-}
-
-func boardRows(tx *db.Tx, region string, from, to civil.Month) (map[boardKey]boardRow, error) {
-	var rows []boardRow
-	err := tx.Select(&rows, `select r.id, r.microstructure_id, r.month, r.state from monthly_return r
-		join microstructure m on m.id = r.microstructure_id
-		where r.month between $1 and $2 and (m.region = $3 or $3 = '')`, from, to, region)
-	known := make(map[boardKey]boardRow, len(rows))
-	for _, r := range rows {
-		known[boardKey{r.TeamID, r.Month}] = r
+// tile says how a team's month stands. A return that exists is shown as it is,
+// whatever the days of the team say.
+func (c calendar) tile(t network.Microstructure, m civil.Month, r boardRow) Tile {
+	tile := Tile{ID: r.ID, Month: m, State: State(r.State), Ahead: !m.Last().Before(c.today)}
+	if r.ID.IsZero() {
+		tile.Before = t.OpenedOn.IsZero() || m.Last().Before(t.OpenedOn)
+		tile.After = !t.ClosedOn.IsZero() && m.First().After(t.ClosedOn)
 	}
-	return known, err
-}
-
-// tile says how a team's month stands, and adds it to the board's counts.
-func (b *Board) tile(t network.Microstructure, m civil.Month, dueOn, today civil.Day, known map[boardKey]boardRow) Tile {
-	r := known[boardKey{t.ID, m}]
-	tile := Tile{ID: r.ID, Month: m, State: State(r.State), Ahead: !m.Last().Before(today)}
-	if r.ID == 0 && (t.OpenedOn.IsZero() || m.Last().Before(t.OpenedOn) || !t.ClosedOn.IsZero() && m.First().After(t.ClosedOn)) {
-		tile.Before = true
-		return tile
-	}
-	tile.Late = late(tile.State, dueOn, today)
-	if tile.Late {
-		b.Late++
-	}
-	if tile.State == Sent {
-		b.ToRead++
-	}
-	if !tile.Ahead {
-		b.Counts[tile.State]++
-	}
+	tile.Late = tile.Owed() && c.late(tile.State, m)
 	return tile
 }
+
+// teamMonthsBack is how many months a team's own list goes back.
+const teamMonthsBack = 24
 
 // TeamMonths lists a team's months, latest first, for its own page. Faults:
 // Forbidden, NotFound.
@@ -162,29 +164,22 @@ func (s *Service) TeamMonths(ctx context.Context, who access.Actor, id db.ID) (l
 }
 
 func teamMonths(tx *db.Tx, t network.Microstructure) (BoardLine, error) {
-	today := tx.Today()
 	line := BoardLine{Team: t}
-	this := civil.MonthOf(today)
-	first := this.Add(-23)
-	if !t.OpenedOn.IsZero() && first.Before(civil.MonthOf(t.OpenedOn)) {
-		first = civil.MonthOf(t.OpenedOn)
+	this := civil.MonthOf(tx.Today())
+	first := this.Add(1 - teamMonthsBack)
+	if opened := civil.MonthOf(t.OpenedOn); first.Before(opened) {
+		first = opened
 	}
-	var rows []boardRow
-	if err := tx.Select(&rows, `select id, microstructure_id, month, state from monthly_return where microstructure_id = $1 and month >= $2`, t.ID, first); err != nil {
+	known, err := teamRows(tx, t.ID, first)
+	if err != nil {
 		return line, err
 	}
-	known := make(map[boardKey]boardRow, len(rows))
-	for _, r := range rows {
-		known[boardKey{r.TeamID, r.Month}] = r
+	cal, err := readCalendar(tx)
+	if err != nil {
+		return line, err
 	}
-	var b Board
-	b.Counts = map[State]int{}
 	for m := this; !m.Before(first); m = m.Prev() {
-		d, err := due(tx, m)
-		if err != nil {
-			return line, err
-		}
-		line.Tiles = append(line.Tiles, b.tile(t, m, d, today, known))
+		line.Tiles = append(line.Tiles, cal.tile(t, m, known[m]))
 	}
 	return line, nil
 }

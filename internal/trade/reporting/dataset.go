@@ -3,13 +3,14 @@ package reporting
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"maillage/internal/ground/access"
+	"maillage/internal/ground/audit"
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/fault"
 	"maillage/internal/ground/sheet"
-	"maillage/internal/trade/network"
 	"maillage/internal/trade/patient"
 	"maillage/internal/trade/programme"
 )
@@ -21,11 +22,16 @@ type Scope struct {
 	Region   string    // code
 }
 
+// settle fills what was left open and keeps the reader to his region. Faults:
+// NotFound for another region, Invalid for a period that ends before it begins.
 func (sc *Scope) settle(who access.Actor, today civil.Day) error {
 	if who.Role != access.Operator {
+		if who.Region == "" || sc.Region != "" && sc.Region != who.Region {
+			return fault.Missing()
+		}
 		sc.Region = who.Region
 	}
-	if sc.To.IsZero() {
+	if sc.To.IsZero() || sc.To.After(today) {
 		sc.To = today
 	}
 	if sc.From.IsZero() {
@@ -41,31 +47,44 @@ func (sc *Scope) settle(who access.Actor, today civil.Day) error {
 var Datasets = []string{"acts", "people", "returns", "teams"}
 
 // Export gives a data set as a table. Rows are read when the table is written,
-// in one transaction. Faults: Forbidden, NotFound for an unknown name, Invalid.
+// in one transaction; the journal has a line before. Faults: Forbidden, NotFound
+// for an unknown name or another region, Invalid.
 func (s *Service) Export(ctx context.Context, who access.Actor, name string, sc Scope, write func(sheet.Table) error) error {
 	if err := who.Check(access.DatasetExport); err != nil {
 		return err
 	}
+	if !slices.Contains(Datasets, name) {
+		return &fault.Error{Kind: fault.NotFound, Message: "Jeu de données inconnu : " + name + "."}
+	}
+	if err := sc.settle(who, civil.DayOf(s.DB.Now())); err != nil {
+		return err
+	}
+	err := s.DB.Write(ctx, func(tx *db.Tx) error {
+		return s.Audit.Note(tx, who, audit.Line{Action: access.DatasetExport, Subject: "dataset." + name})
+	})
+	if err != nil {
+		return err
+	}
 	return s.DB.Read(ctx, func(tx *db.Tx) error {
-		if err := sc.settle(who, tx.Today()); err != nil {
+		t, err := s.dataset(tx, name, sc)
+		if err != nil {
 			return err
 		}
-		switch name {
-		case "acts":
-			return write(s.acts(tx, sc))
-		case "people":
-			return write(people(tx, sc))
-		case "returns":
-			t, err := returns(tx, sc)
-			if err != nil {
-				return err
-			}
-			return write(t)
-		case "teams":
-			return write(teams(tx, sc))
-		}
-		return &fault.Error{Kind: fault.NotFound, Message: "Jeu de données inconnu : " + name + "."}
+		return write(t)
 	})
+}
+
+func (s *Service) dataset(tx *db.Tx, name string, sc Scope) (sheet.Table, error) {
+	switch name {
+	case "acts":
+		return s.acts(tx, sc)
+	case "people":
+		return people(tx, sc), nil
+	case "returns":
+		return returns(tx, sc)
+	default:
+		return teams(tx, sc), nil
+	}
 }
 
 // within is the part of a query that narrows it to teams: parameters $1 and $2.
@@ -96,41 +115,29 @@ var errStop = fault.Refuse("stop")
 
 // acts is one row for each person and act: reviews and entretiens. People are
 // pseudonyms; those who object to secondary use are left out.
-func (s *Service) acts(tx *db.Tx, sc Scope) sheet.Table {
-	book, bookErr := programme.Load(tx)
+func (s *Service) acts(tx *db.Tx, sc Scope) (sheet.Table, error) {
+	book, err := programme.Load(tx)
+	if err != nil {
+		return sheet.Table{}, err
+	}
 	seen := map[actKey]int{}
 	return sheet.Table{Name: "acts", Title: "Actes", Columns: []sheet.Column{
 		{Key: "pseudonym", Title: "Pseudonyme", Kind: sheet.Text}, {Key: "team", Title: "Microstructure", Kind: sheet.Text},
 		{Key: "act", Title: "Acte", Kind: sheet.Text}, {Key: "profession", Title: "Profession", Kind: sheet.Text},
 		{Key: "held_on", Title: "Date", Kind: sheet.Day}, {Key: "presence", Title: "Présence", Kind: sheet.Text},
 		{Key: "mode", Title: "Modalité", Kind: sheet.Text}, {Key: "minutes", Title: "Minutes", Kind: sheet.Int},
-		{Key: "package_year", Title: "Année de forfait", Kind: sheet.Int}, {Key: "over_quota", Title: "Au-delà du forfait", Kind: sheet.Int},
+		{Key: "package_year", Title: "Année de forfait", Kind: sheet.Int}, {Key: "over_quota", Title: "Au-delà du forfait", Kind: sheet.Bool},
 	}, Rows: rowsOf(tx, actsQuery, []any{sc.Team, sc.Region, sc.To}, func(scan func(...any) error) ([]any, error) {
 		var a act
-		if err := scan(&a.patient, &a.team, &a.kind, &a.counter, &a.heldOn, &a.presence, &a.mode, &a.minutes, &a.year, &a.enrolment, &a.programme, &a.openedOn); err != nil || bookErr != nil {
-			return nil, firstError(err, bookErr)
+		if err := scan(&a.patient, &a.team, &a.kind, &a.counter, &a.heldOn, &a.presence, &a.mode, &a.minutes, &a.year, &a.enrolment, &a.programme, &a.openedOn); err != nil {
+			return nil, err
 		}
-		over := 0
-		if a.presence == "attended" || a.kind == "case_review" {
-			key := actKey{a.enrolment, a.year, a.counter}
-			seen[key]++
-			if seen[key] > book.ForYear(a.programme, a.openedOn, a.year).Quota(programme.Counter(a.counter)) {
-				over = 1
-			}
-		}
+		over := a.beyond(seen, book)
 		if a.heldOn.Before(sc.From) {
 			return nil, nil // counted for the quota of its year, not in the period asked for
 		}
-		var minutes any
-		if a.minutes != nil {
-			minutes = *a.minutes
-		}
-		profession := a.counter
-		if a.kind == "case_review" {
-			profession = ""
-		}
-		return []any{patient.Pseudonym(s.Seal, a.patient), a.team, a.kind, profession, a.heldOn, a.presence, a.mode, minutes, a.year, over}, nil
-	})}
+		return a.row(patient.Pseudonym(s.Seal, a.patient), over), nil
+	})}, nil
 }
 
 type act struct {
@@ -156,125 +163,27 @@ const actsQuery = `select a.patient_id, m.code, a.act, a.counter, a.held_on, a.p
 		and not exists (select 1 from patient_objection o where o.patient_id = a.patient_id and o.kind = 'secondary_use' and o.withdrawn_on is null)
 	order by a.held_on, a.id`
 
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
+// beyond says whether an act lies beyond the quota of its package year, given
+// those before it.
+func (a act) beyond(seen map[actKey]int, book *programme.Book) bool {
+	if a.presence != "attended" {
+		return false
 	}
-	return nil
+	key := actKey{a.enrolment, a.year, a.counter}
+	seen[key]++
+	return seen[key] > book.ForYear(a.programme, a.openedOn, a.year).Quota(programme.Counter(a.counter))
 }
 
-// people is one row for each professional, team and period.
-func people(tx *db.Tx, sc Scope) sheet.Table {
-	return sheet.Table{Name: "people", Title: "Professionnels", Columns: []sheet.Column{
-		{Key: "team", Title: "Microstructure", Kind: sheet.Text}, {Key: "last_name", Title: "Nom", Kind: sheet.Text},
-		{Key: "first_name", Title: "Prénom", Kind: sheet.Text}, {Key: "profession", Title: "Profession", Kind: sheet.Text},
-		{Key: "rpps", Title: "RPPS", Kind: sheet.Text}, {Key: "rpps_valid", Title: "RPPS valide", Kind: sheet.Text},
-		{Key: "employer", Title: "Employeur", Kind: sheet.Text}, {Key: "self_employed", Title: "Libéral", Kind: sheet.Text},
-		{Key: "from", Title: "Depuis", Kind: sheet.Day}, {Key: "to", Title: "Jusqu’au", Kind: sheet.Day},
-	}, Rows: rowsOf(tx, `select m.code, p.last_name, p.first_name, b.profession, p.rpps, p.rpps_ok, coalesce(o.name, ''), p.self_employed, b.from_on, b.to_on
-		from membership b join microstructure m on m.id = b.microstructure_id join professional p on p.id = b.professional_id
-		left join organisation o on o.id = p.employer_id
-		where`+within+` and b.from_on <= $4 and (b.to_on is null or b.to_on >= $3) order by m.code, p.last_name, p.first_name, b.from_on`,
-		[]any{sc.Team, sc.Region, sc.From, sc.To}, func(scan func(...any) error) ([]any, error) {
-			var team, last, first, profession, rpps, employer string
-			var ok, self bool
-			var from, to civil.Day
-			err := scan(&team, &last, &first, &profession, &rpps, &ok, &employer, &self, &from, &to)
-			return []any{team, last, first, profession, rpps, checked(rpps, ok), employer, yesNo(self), from, to}, err
-		})}
-}
-
-// teams is one row for each microstructure.
-func teams(tx *db.Tx, sc Scope) sheet.Table {
-	return sheet.Table{Name: "teams", Title: "Microstructures", Columns: []sheet.Column{
-		{Key: "team", Title: "Code", Kind: sheet.Text}, {Key: "name", Title: "Nom", Kind: sheet.Text}, {Key: "region", Title: "Région", Kind: sheet.Text},
-		{Key: "departement", Title: "Département", Kind: sheet.Text}, {Key: "host", Title: "Structure porteuse", Kind: sheet.Text},
-		{Key: "host_finess", Title: "FINESS", Kind: sheet.Text}, {Key: "finess_valid", Title: "FINESS valide", Kind: sheet.Text},
-		{Key: "agreement_on", Title: "Convention", Kind: sheet.Day}, {Key: "trained_on", Title: "Formation", Kind: sheet.Day},
-		{Key: "opened_on", Title: "Ouverture", Kind: sheet.Day}, {Key: "closed_on", Title: "Fermeture", Kind: sheet.Day},
-	}, Rows: rowsOf(tx, `select m.code, m.name, m.region, m.departement, coalesce(o.name, ''), coalesce(o.finess, ''), coalesce(o.finess_ok, false),
-		m.agreement_on, m.trained_on, m.opened_on, m.closed_on from microstructure m left join organisation o on o.id = m.host_id
-		where`+within+` order by m.code`, []any{sc.Team, sc.Region}, func(scan func(...any) error) ([]any, error) {
-		var code, name, region, departement, host, finess string
-		var ok bool
-		var agreed, trained, opened, closed civil.Day
-		err := scan(&code, &name, &region, &departement, &host, &finess, &ok, &agreed, &trained, &opened, &closed)
-		return []any{code, name, region, departement, host, finess, checked(finess, ok), agreed, trained, opened, closed}, err
-	})}
-}
-
-// checked is the check-digit mark of an identifier: valid, check-digit-failed,
-// or empty when there is none.
-func checked(value string, ok bool) string {
-	switch {
-	case value == "":
-		return ""
-	case ok:
-		return "valid"
-	default:
-		return "check-digit-failed"
+// row is the act as it leaves: a review in a RCP has no presence and no
+// profession of its own.
+func (a act) row(pseudonym string, over bool) []any {
+	var minutes any
+	if a.minutes != nil {
+		minutes = *a.minutes
 	}
-}
-
-func yesNo(b bool) string {
-	if b {
-		return "oui"
+	profession, presence := a.counter, a.presence
+	if a.kind == "case_review" {
+		profession, presence = "", ""
 	}
-	return "non"
-}
-
-// returns is one row for each team and month from its opening on.
-func returns(tx *db.Tx, sc Scope) (sheet.Table, error) {
-	columns := []sheet.Column{{Key: "team", Title: "Microstructure", Kind: sheet.Text}, {Key: "month", Title: "Mois", Kind: sheet.Text}}
-	for _, f := range (Figures{}).List() {
-		columns = append(columns, sheet.Column{Key: f.Code, Title: f.Label, Kind: sheet.Int})
-	}
-	columns = append(columns, sheet.Column{Key: "state", Title: "État", Kind: sheet.Text}, sheet.Column{Key: "sent_on", Title: "Envoyée le", Kind: sheet.Day},
-		sheet.Column{Key: "accepted_on", Title: "Acceptée le", Kind: sheet.Day}, sheet.Column{Key: "late", Title: "En retard", Kind: sheet.Text})
-	all, err := network.Teams(tx, sc.Region)
-	if err != nil {
-		return sheet.Table{}, err
-	}
-	return sheet.Table{Name: "returns", Title: "Remontées", Columns: columns, Rows: func(yield func([]any, error) bool) {
-		for _, t := range all {
-			if sc.Team != "" && t.Code != sc.Team {
-				continue
-			}
-			for m := firstMonth(t, sc); !m.First().After(sc.To); m = m.Next() {
-				row, err := returnRowOf(tx, t, m)
-				if !yield(row, err) || err != nil {
-					return
-				}
-			}
-		}
-	}}, nil
-}
-
-func firstMonth(t network.Microstructure, sc Scope) civil.Month {
-	first := civil.MonthOf(sc.From)
-	if opened := civil.MonthOf(t.OpenedOn); first.Before(opened) {
-		return opened
-	}
-	return first
-}
-
-func returnRowOf(tx *db.Tx, t network.Microstructure, m civil.Month) ([]any, error) {
-	v := View{Team: t}
-	if err := v.read(tx, m); err != nil {
-		return nil, err
-	}
-	row := []any{t.Code, m.String()}
-	for _, f := range v.Return.Figures.List() {
-		row = append(row, f.Value)
-	}
-	var sent, accepted civil.Day
-	if !v.Return.SentAt.IsZero() {
-		sent = civil.DayOf(v.Return.SentAt)
-	}
-	if v.Return.State == Accepted {
-		accepted = civil.DayOf(v.Return.DecidedAt)
-	}
-	return append(row, v.Return.State.Code(), sent, accepted, yesNo(v.Return.Late)), nil
+	return []any{pseudonym, a.team, a.kind, profession, a.heldOn, presence, a.mode, minutes, a.year, over}
 }

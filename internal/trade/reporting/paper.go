@@ -42,14 +42,14 @@ func Paper(v View) ([]byte, error) {
 		for _, s := range v.Steps {
 			line := s.Label() + " le " + civil.Instant(s.At) + " par " + s.Name
 			if s.Reason != "" {
-				line += " : " + s.Reason
+				line += " : " + s.Reason
 			}
 			steps = append(steps, line)
 		}
 		d.List(steps...)
 	}
 	if r.Digest != "" {
-		d.Note("Empreinte des chiffres transmis (SHA-256) : " + r.Digest)
+		d.Note("Empreinte des chiffres transmis (SHA-256) : " + r.Digest)
 	}
 	return d.Bytes()
 }
@@ -75,7 +75,7 @@ func (r MonthlyReturn) stateSentence() string {
 	case Returned:
 		return "Renvoyée à l’équipe le " + civil.Instant(r.DecidedAt)
 	default:
-		return "Brouillon : les chiffres suivent encore les actes"
+		return "Brouillon : les chiffres suivent encore les actes"
 	}
 }
 
@@ -85,7 +85,7 @@ func (v View) said() []string {
 	for _, c := range v.Checks {
 		line := c.Label
 		if a, ok := v.Return.Answers[c.Code]; ok && a.Reason != "" {
-			line += " : " + terminology.Label("missing_reason", terminology.Code(a.Reason))
+			line += " : " + terminology.Label("missing_reason", terminology.Code(a.Reason))
 			if a.Note != "" {
 				line += ", " + a.Note
 			}

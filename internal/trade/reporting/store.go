@@ -1,10 +1,6 @@
 package reporting
 
 import (
-	"encoding/json"
-	"time"
-
-	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 )
@@ -60,91 +56,6 @@ func readGaps(tx *db.Tx, team db.ID, month civil.Month) (gaps, error) {
 	return out, err
 }
 
-func findReturn(tx *db.Tx, team db.ID, month civil.Month) (MonthlyReturn, error) {
-	var row returnRow
-	found, err := tx.Find(&row, `select `+returnColumns+` from monthly_return where microstructure_id = $1 and month = $2`, team, month)
-	if err != nil {
-		return MonthlyReturn{}, err
-	}
-	if !found {
-		return MonthlyReturn{TeamID: team, Month: month, Answers: map[string]Answer{}}, nil
-	}
-	return row.open()
-}
-
-func returnByID(tx *db.Tx, id db.ID) (MonthlyReturn, error) {
-	var row returnRow
-	if err := tx.Get(&row, `select `+returnColumns+` from monthly_return where id = $1`, id); err != nil {
-		return MonthlyReturn{}, err
-	}
-	return row.open()
-}
-
-// keep writes the team's words on a return, making its row when there is none.
-func keep(tx *db.Tx, r *MonthlyReturn) error {
-	answers, err := json.Marshal(r.Answers)
-	if err != nil {
-		return err
-	}
-	if r.ID == 0 {
-		r.ID, r.Version = tx.NewID(), 1
-		return tx.Insert("monthly_return", returnRow{ID: r.ID, TeamID: r.TeamID, Month: r.Month, State: string(Draft),
-			Comment: r.Comment, Answers: string(answers), MadeAt: tx.Now(), Version: 1})
-	}
-	err = tx.Change(`update monthly_return set comment = $1, answers = $2, version = version + 1 where id = $3 and version = $4`,
-		r.Comment, string(answers), r.ID, r.Version)
-	r.Version++
-	return err
-}
-
-func markSent(tx *db.Tx, r *MonthlyReturn, who access.Actor, name string) error {
-	text, digest, err := freeze(r.Figures)
-	if err != nil {
-		return err
-	}
-	if err := tx.Change(`update monthly_return set state = 'sent', figures = $1, digest = $2, sent_at = $3, sent_by = $4, sent_name = $5,
-		reason = '', version = version + 1 where id = $6 and version = $7 and state in ('draft', 'returned')`,
-		text, digest, tx.Now(), who.Account, name, r.ID, r.Version); err != nil {
-		return err
-	}
-	return addStep(tx, r.ID, "sent", who.Account, name, "", text)
-}
-
-func markDecided(tx *db.Tx, r MonthlyReturn, to State, step, name, reason string, by db.ID) error {
-	figures, digest, err := freeze(r.Figures)
-	if err != nil {
-		return err
-	}
-	kept := figures
-	if !to.frozen() {
-		figures, digest = "", ""
-	}
-	if err := tx.Change(`update monthly_return set state = $1, figures = $2, digest = $3, decided_at = $4, decided_by = $5, decided_name = $6,
-		reason = $7, version = version + 1 where id = $8 and version = $9`,
-		string(to), figures, digest, tx.Now(), by, name, reason, r.ID, r.Version); err != nil {
-		return err
-	}
-	return addStep(tx, r.ID, step, by, name, reason, kept)
-}
-
-func addStep(tx *db.Tx, id db.ID, step string, by db.ID, name, reason, figures string) error {
-	return tx.Insert("monthly_return_step", struct {
-		ID       db.ID     `db:"id"`
-		ReturnID db.ID     `db:"return_id"`
-		At       time.Time `db:"at"`
-		Step     string    `db:"step"`
-		Account  db.ID     `db:"account_id"`
-		Name     string    `db:"name"`
-		Reason   string    `db:"reason"`
-		Figures  string    `db:"figures"`
-	}{tx.NewID(), id, tx.Now(), step, by, name, reason, figures})
-}
-
-func steps(tx *db.Tx, id db.ID) (list []Step, err error) {
-	err = tx.Select(&list, `select at, step, name, reason from monthly_return_step where return_id = $1 order by at desc, id desc`, id)
-	return list, err
-}
-
 // line is one act behind a figure, before its person is named.
 type line struct {
 	Enrolment  db.ID     `db:"enrolment_id"`
@@ -159,6 +70,7 @@ type line struct {
 	Year       int       `db:"year"`
 	ExitReason string    `db:"exit_reason"`
 	RCP        db.ID     `db:"rcp_id"`
+	Over       []Excess  `db:"-"` // of a person over quota: by what
 }
 
 const sessionLines = `select s.enrolment_id, s.patient_id, s.held_on, s.counter, s.presence, s.mode, s.minutes, p.first_name, p.last_name, s.year,

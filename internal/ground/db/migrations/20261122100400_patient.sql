@@ -29,7 +29,23 @@ create table patient (
     constraint patient_doubt check (not (doubtful and fictitious))
 );
 
--- Blind index: keyed digests of what may be searched for.
+-- What an identity was before it was corrected: a correction never destroys.
+create table former_identity (
+    id              bigint    not null,
+    patient_id      bigint    not null,
+    mode            text      not null,
+    sex             text      not null,
+    identity        bytea     not null, -- sealed: the fields of patient.identity, or an alias
+    account_id      bigint,
+    professional_id bigint,             -- who corrected
+    made_at         timestamp not null, -- when it ceased to hold
+    constraint former_identity_pk primary key (id),
+    constraint former_identity_patient foreign key (patient_id) references patient (id)
+);
+create index former_identity_by_patient on former_identity (patient_id, made_at);
+
+-- Blind index: keyed digests of what may be searched for, each of one team, so
+-- that one team's tokens say nothing of another's.
 create table patient_token (
     patient_id  bigint not null,
     token       bigint not null,
@@ -45,7 +61,9 @@ create table patient_information (
     informed_on  date      not null,
     notice       text      not null,   -- version of the notice handed
     channel      text      not null,
+    enrolment_id bigint,               -- the inclusion it was given for, when it was
     account_id   bigint,
+    professional_id bigint,            -- who gave it
     made_at      timestamp not null,
     constraint patient_information_pk primary key (id),
     constraint patient_information_patient foreign key (patient_id) references patient (id)
@@ -59,9 +77,11 @@ create table patient_objection (
     objected_on   date      not null,
     channel       text      not null,
     account_id    bigint,
+    professional_id bigint,             -- who took it down
     made_at       timestamp not null,
     withdrawn_on  date,
-    withdrawn_by  bigint,
+    withdrawn_by  bigint,               -- account
+    withdrawn_professional_id bigint,
     constraint patient_objection_pk primary key (id),
     constraint patient_objection_patient foreign key (patient_id) references patient (id),
     constraint patient_objection_kind check (kind in ('sharing', 'secondary_use'))

@@ -1,0 +1,138 @@
+package careweb
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"strings"
+
+	"maillage/internal/ground/web/ui"
+	"maillage/internal/trade/care"
+	"maillage/internal/trade/patient"
+
+	"github.com/a-h/templ"
+)
+
+// row is one line of the caseload as HTML. It is written by hand, with the end
+// tags and the quotes that HTML lets out left out: sixty lines and their forms
+// weigh what thirty would.
+type row struct {
+	care.CaseloadLine
+	today  string // the date proposed
+	key    string // idempotency key of the line's form
+	record bool   // with the form that records an entretien
+	query  string // « ?signal=new »: where the form's answer leads
+	focus  bool   // the line was just replaced: its button takes the focus back
+}
+
+// pageKey is a short idempotency key: it is made longer by the account, the
+// enrolment and what was typed.
+func pageKey() string { return rand.Text()[:10] }
+
+// component is the line alone, for htmx.
+func (r row) component() templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		var b strings.Builder
+		r.write(&b)
+		_, err := io.WriteString(w, b.String())
+		return err
+	})
+}
+
+func (r row) write(b *strings.Builder) {
+	put(b, "<tr id=", r.Enrolment.ID.String())
+	if s := worst(r.Flags); s != ui.Neutre {
+		put(b, " class=s-", string(s))
+	}
+	put(b, "><th scope=row>")
+	r.name(b)
+	put(b, "<td>")
+	r.flags(b)
+	put(b, "<td>")
+	r.packageYear(b)
+	r.contact(b)
+	if r.record && r.Enrolment.Open() {
+		r.form(b)
+	} else {
+		put(b, `<td data-l=Suite>`, templ.EscapeString(r.Next))
+	}
+	put(b, "</tr>")
+}
+
+// name leads to the person. The table is boosted by htmx; target keeps this
+// link out of it.
+func (r row) name(b *strings.Builder) {
+	put(b, "<a target=_top href=/patients/", r.Patient.ID.String(), ">", templ.EscapeString(r.Patient.DisplayName()), "</a><small class=sub>", templ.EscapeString(r.Patient.Number))
+	if m := r.Patient.Mode(); m != patient.ModeNominative {
+		put(b, " · ", m.Label())
+	}
+	put(b, "</small>")
+	if r.Patient.Withheld {
+		put(b, "<small class=sub>Opposition au partage</small>")
+	}
+}
+
+// flags shows what calls for somebody. A quota reached or about to be is said by
+// the meters beside.
+func (r row) flags(b *strings.Builder) {
+	if !r.Enrolment.Open() {
+		put(b, "<span class=tag>Sortie le ", r.Enrolment.ClosedOn.Short(), "</span>")
+		return
+	}
+	open := false
+	for _, f := range r.Flags {
+		if f.Code.Level() < care.LevelAttention {
+			continue
+		}
+		if !open {
+			put(b, "<ul class=flags>")
+			open = true
+		}
+		put(b, `<li><span class="tag `, string(state(f.Code.Level())), `">`, templ.EscapeString(f.Label()), "</span>")
+	}
+	if open {
+		put(b, "</ul>")
+	}
+}
+
+func (r row) packageYear(b *strings.Builder) {
+	_ = ui.Meters(meters(r.Balance), ui.Line).Render(context.Background(), b) // a strings.Builder takes everything
+	put(b, "<small class=sub>Inclusion ", r.Enrolment.OpenedOn.Short())
+	if due := r.Renewal(); !due.IsZero() {
+		put(b, " · renouv. ", due.Short())
+	}
+	put(b, "</small>")
+}
+
+func (r row) contact(b *strings.Builder) {
+	put(b, `<td data-l="Vu le">`)
+	if r.LastSession.IsZero() {
+		put(b, "jamais")
+	} else {
+		put(b, r.LastSession.Short())
+	}
+	if r.LastSessionBy != "" {
+		put(b, "<small class=sub>", templ.EscapeString(r.LastSessionBy), "</small>")
+	}
+	if !r.LastReview.IsZero() {
+		put(b, "<small class=sub>RCP ", r.LastReview.Short(), "</small>")
+	}
+}
+
+// form is the record in one click: attended, at the practice, on the date shown.
+func (r row) form(b *strings.Builder) {
+	query := templ.EscapeString(r.query)
+	put(b, `<td><form class=actions method=post action="/suivis/`, r.Enrolment.ID.String(), "/entretiens", query,
+		`"><input class=ds-input name=held_on size=8 aria-label=Date value=`, r.today,
+		"><button class=ds-button data-small name=_key value=", r.key)
+	if r.focus {
+		put(b, " autofocus")
+	}
+	put(b, `>Fait</button><a href="/patients/`, r.Patient.ID.String(), "/entretien", query, `">Autre…</a></form>`)
+}
+
+func put(b *strings.Builder, words ...string) {
+	for _, w := range words {
+		b.WriteString(w)
+	}
+}

@@ -1,0 +1,116 @@
+package patient
+
+import (
+	"strconv"
+	"time"
+
+	"maillage/internal/ground/civil"
+	"maillage/internal/ground/db"
+)
+
+type enrolmentRow struct {
+	ID          db.ID     `db:"id"`
+	PatientID   db.ID     `db:"patient_id"`
+	TeamID      db.ID     `db:"microstructure_id"`
+	ProgrammeID db.ID     `db:"programme_id"`
+	OpenedOn    civil.Day `db:"opened_on"`
+	OpenedBy    db.ID     `db:"opened_by"`
+	ClosedOn    civil.Day `db:"closed_on"`
+	ExitReason  string    `db:"exit_reason"`
+	Referral    string    `db:"referral"`
+	OtherScheme string    `db:"other_scheme"`
+	Version     int       `db:"version"`
+}
+
+const enrolmentColumns = `e.id, e.patient_id, e.microstructure_id, e.programme_id, e.opened_on, e.opened_by, e.closed_on,
+	e.exit_reason, e.referral, e.other_scheme, e.version`
+
+func (r enrolmentRow) enrolment() Enrolment { return Enrolment(r) }
+
+// insertedEnrolment is the whole row, as it is written.
+type insertedEnrolment struct {
+	enrolmentRow
+	OtherSchemeNote []byte    `db:"other_scheme_note"`
+	Complexity      []byte    `db:"complexity"`
+	SourceKey       *string   `db:"source_key"`
+	MadeAt          time.Time `db:"made_at"`
+}
+
+func enrolmentByID(tx *db.Tx, id db.ID) (Enrolment, error) {
+	var r enrolmentRow
+	err := tx.Get(&r, `select `+enrolmentColumns+` from enrolment e where e.id = $1`, id)
+	return r.enrolment(), err
+}
+
+func enrolmentsOf(tx *db.Tx, patient db.ID) ([]Enrolment, error) {
+	var rows []enrolmentRow
+	err := tx.Select(&rows, `select `+enrolmentColumns+` from enrolment e where e.patient_id = $1 order by e.opened_on desc, e.id desc`, patient)
+	list := make([]Enrolment, len(rows))
+	for i, r := range rows {
+		list[i] = r.enrolment()
+	}
+	return list, err
+}
+
+// insertCodes writes the behaviours, in their rank, and the reasons.
+func insertCodes(tx *db.Tx, enrolment db.ID, behaviours, reasons []string) error {
+	if len(behaviours) > 0 {
+		args, rank := []any{enrolment}, 0
+		rows := rowsOf(len(behaviours), func(mark string) string {
+			args = append(args, behaviours[rank])
+			rank++
+			return "($1, " + strconv.Itoa(rank) + ", " + mark + ")"
+		})
+		if _, err := tx.Exec(`insert into enrolment_behaviour (enrolment_id, rank, behaviour) values `+rows, args...); err != nil {
+			return err
+		}
+	}
+	if len(reasons) == 0 {
+		return nil
+	}
+	args := []any{enrolment}
+	for _, r := range reasons {
+		args = append(args, r)
+	}
+	_, err := tx.Exec(`insert into enrolment_complexity (enrolment_id, reason) values `+
+		rowsOf(len(reasons), func(mark string) string { return "($1, " + mark + ")" }), args...)
+	return err
+}
+
+// closeEnrolment ends a stay on the version that was read. Faults: Conflict.
+func closeEnrolment(tx *db.Tx, enrolment db.ID, d ExitDraft) error {
+	return tx.Change(`update enrolment set closed_on = $1, exit_reason = $2, version = version + 1
+		where id = $3 and version = $4 and closed_on is null`, d.ClosedOn, d.Reason, enrolment, d.Version)
+}
+
+// deleteEnrolment takes a stay away with what was written at the inclusion.
+func deleteEnrolment(tx *db.Tx, enrolment db.ID) error {
+	for _, q := range []string{
+		`delete from enrolment_behaviour where enrolment_id = $1`, `delete from enrolment_complexity where enrolment_id = $1`,
+		`delete from patient_information where enrolment_id = $1`, `delete from enrolment where id = $1`,
+	} {
+		if _, err := tx.Exec(q, enrolment); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func selectCodes(tx *db.Tx, enrolment db.ID) (behaviours, reasons []string, err error) {
+	if err = tx.Select(&behaviours, `select behaviour from enrolment_behaviour where enrolment_id = $1 order by rank`, enrolment); err != nil {
+		return nil, nil, err
+	}
+	err = tx.Select(&reasons, `select reason from enrolment_complexity where enrolment_id = $1 order by reason`, enrolment)
+	return behaviours, reasons, err
+}
+
+// sealedWords are what an enrolment says in words.
+type sealedWords struct {
+	Complexity []byte `db:"complexity"`
+	Note       []byte `db:"other_scheme_note"`
+}
+
+func selectWords(tx *db.Tx, enrolment db.ID) (w sealedWords, err error) {
+	err = tx.Get(&w, `select complexity, other_scheme_note from enrolment where id = $1`, enrolment)
+	return w, err
+}
