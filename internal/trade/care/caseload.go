@@ -54,19 +54,17 @@ func (s *Service) Caseload(ctx context.Context, who access.Actor, team db.ID, f 
 	}
 	view := CaseloadView{Filter: f}
 	view.Team, _ = who.Team(team)
-	err := s.DB.Write(ctx, func(tx *db.Tx) error {
+	err := s.Audit.Traced(ctx, s.DB, who, func(tx *db.Tx) error {
 		var err error
 		view.Today = tx.Today()
 		if view.Lines, err = s.lines(tx, who, team, f.Closed, tx.Today()); err != nil {
 			return err
 		}
 		if f.Mine {
-			if err := markMine(tx, who, team, view.Lines); err != nil {
-				return err
-			}
+			return markMine(tx, who, team, view.Lines)
 		}
-		return s.Audit.Note(tx, who, audit.Line{Action: access.CaseloadOpen, Subject: "caseload", SubjectID: team})
-	})
+		return nil
+	}, audit.Line{Action: access.CaseloadOpen, Subject: "caseload", SubjectID: team})
 	if err != nil {
 		return CaseloadView{}, err
 	}

@@ -105,7 +105,7 @@ func TestWhatIsMissingInAMonth(t *testing.T) {
 		{"a team that follows people had entretiens and a RCP", gaps{Enrolled: 3}, over, "!no_act !no_rcp"},
 		{"a month with both lacks nothing", gaps{Enrolled: 3, Acts: 4, Meetings: 1}, over, ""},
 		{"a draft RCP does not count", gaps{Enrolled: 3, Acts: 4, Drafts: 2}, over, "!no_rcp !rcp_draft"},
-		{"who recorded nothing is named when others did", gaps{Enrolled: 3, Acts: 4, Meetings: 1, Idle: idle}, over, "!idle:7"},
+		{"who recorded nothing is named when others did", gaps{Enrolled: 3, Acts: 4, Meetings: 1, Idle: idle}, over, "!idle-7"},
 		{"nobody is named when nothing was recorded", gaps{Enrolled: 3, Meetings: 1, Idle: idle}, over, "!no_act"},
 		{"people not informed are counted", gaps{Uninformed: 2}, over, "uninformed"},
 	} {
