@@ -12,6 +12,7 @@ import (
 	"maillage/internal/trade/programme/programmeweb"
 	"maillage/internal/trade/reporting/reportingweb"
 	"maillage/internal/trade/terminology"
+	"maillage/internal/trade/workbook/workbookweb"
 )
 
 // site makes the frame and registers every route of every face.
@@ -25,6 +26,7 @@ func (r *rooms) site(s *settings, log *slog.Logger) *web.Frame {
 	networkweb.Routes(f, r.network)
 	careweb.Routes(f, r.care)
 	reportingweb.Routes(f, r.reporting)
+	workbookweb.Routes(f, r.workbook)
 	r.ownPages(f, s)
 	return f
 }
