@@ -25,7 +25,7 @@ run: build ## build, create the demonstration in ./demo when absent, serve it on
 
 .PHONY: build
 build: ## build bin/maillage: one static binary
-	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X maillage/internal/door/app.Version=$(VERSION)' -o bin/maillage ./cmd/maillage
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X maillage/internal/door/app.version=$(VERSION)' -o bin/maillage ./cmd/maillage
 
 .PHONY: check
 check: check-gofmt vet arrows ## quick: format, vet, arrows, unit tests on SQLite (under a minute)
@@ -34,6 +34,13 @@ check: check-gofmt vet arrows ## quick: format, vet, arrows, unit tests on SQLit
 .PHONY: test
 test: ## everything: installs what is missing, then format, vet, lint, generated code, both engines, race, fuzz, oracles, browser
 	scripts/test.sh
+
+.PHONY: package
+package: build ## make the deb and the rpm in dist/
+	scripts/tools.sh nfpm
+	mkdir -p dist
+	ARCH=$$(go env GOARCH) VERSION=$(VERSION) nfpm package --config packaging/nfpm.yaml --packager deb --target dist/
+	ARCH=$$(go env GOARCH) VERSION=$(VERSION) nfpm package --config packaging/nfpm.yaml --packager rpm --target dist/
 
 .PHONY: bench
 bench: build ## measure the figures of the contract and print them as a table

@@ -44,18 +44,20 @@ export async function start({ size = "small", args = [] } = {}) {
 
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
-    await exited;
+    await exited.catch(() => {}); // it never began
     await rm(data, { recursive: true, force: true });
   };
   try {
     const { url, people } = await Promise.race([
       announcement(child),
-      exited.then(([code]) => Promise.reject(new Error(`maillage ${command.join(" ")} ended with ${code}:\n${words}`))),
-      once(child, "error").then(([error]) => Promise.reject(new Error(`${binary}: ${error.message} (make build)`))),
+      exited.then(
+        ([code]) => Promise.reject(new Error(`maillage ${command.join(" ")} ended with ${code}:\n${words}`)),
+        (error) => Promise.reject(new Error(`${binary}: ${error.message} (make build)`)),
+      ),
     ]);
     return { url, people, data: path.join(data, "data"), log: () => words, stop };
   } catch (error) {
-    await stop().catch(() => {});
+    await stop();
     throw error;
   }
 }
@@ -73,7 +75,7 @@ async function announcement(child) {
       return { url: said.listening.replace(/\/$/, ""), people };
     }
   }
-  throw new Error("the program closed its output without saying where it listens");
+  return new Promise(() => {}); // it is ending: its exit says why
 }
 
 // --- The browser ---------------------------------------------------------

@@ -6,4 +6,4 @@ set -euo pipefail
 cd "$root/e2e"
 [ -x ../bin/maillage ] || die "bin/maillage is missing: make build"
 [ $# -gt 0 ] || set -- ./*.test.mjs
-node --test --test-concurrency=1 "$@"
+node --test --test-reporter=spec --test-concurrency=1 "$@"

@@ -92,7 +92,7 @@ if [ -n "$lacking" ]; then
   say ""
   say "Missing, and not installable here by $(id -un):"
   printf '%s\n' "$lacking" | while IFS='|' read -r packages what; do
-    say "  - $packages: without it, no$(printf '%s' "$what" | sed 's/^ */ /')"
+    say "  - ${packages% }: these cannot run: ${what# }"
   done
   say "On Debian, as root: apt-get install gcc libc6-dev postgresql nodejs npm chromium fonts-liberation poppler-utils qpdf libxml2-utils"
   exit 1

@@ -31,6 +31,6 @@ step 'unit tests, both engines' with_postgres go test ./...
 step 'race detector' with_postgres scripts/race.sh
 step 'fuzz, 5 s a target' scripts/fuzz.sh 5s
 step 'build' make build
-step 'oracles' node --test e2e/oracles/*.test.mjs
+step 'oracles' node --test --test-reporter=spec e2e/oracles/*.test.mjs
 step 'browser and accessibility' scripts/browser.sh
 printf '\nall of make test passed in %d s\n' $((SECONDS - began))

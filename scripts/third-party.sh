@@ -126,7 +126,7 @@ case "${1:-}" in
     cp "$work/licences.txt" packaging/third-party-licences.txt
     ;;
   verify)
-    diff -u THIRD_PARTY.md "$work/page.md" >&2 && cmp packaging/third-party-licences.txt "$work/licences.txt" >&2 \
+    { diff -u THIRD_PARTY.md "$work/page.md" && cmp packaging/third-party-licences.txt "$work/licences.txt"; } >&2 \
       || die "THIRD_PARTY.md is not current: scripts/third-party.sh write, read the difference, commit it"
     ;;
   *) say "usage: scripts/third-party.sh write|verify"; exit 2 ;;

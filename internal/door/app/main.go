@@ -129,6 +129,7 @@ func newRoot(c console) *cobra.Command {
 
 // asUsage makes wrong arguments a usage error in every command.
 func asUsage(cmd *cobra.Command) {
+	cmd.DisableFlagsInUseLine = true // cobra would write it in English
 	if check := cmd.Args; check != nil {
 		cmd.Args = func(cmd *cobra.Command, args []string) error {
 			if err := check(cmd, args); err != nil {
@@ -149,7 +150,7 @@ var commands = []func(console, *settings) *cobra.Command{
 }
 
 const usageTemplate = `Usage :
-  {{.UseLine}}{{if .HasAvailableSubCommands}} COMMANDE{{end}}
+  {{.UseLine}}{{if .HasAvailableSubCommands}} COMMANDE{{end}} [options]
 {{if .HasAvailableSubCommands}}
 Commandes :{{range .Commands}}{{if .IsAvailableCommand}}
   {{rpad .Name .NamePadding}}  {{.Short}}{{end}}{{end}}

@@ -11,13 +11,13 @@ import (
 // freeCode gives the next code of a département: « MSMA-31-04 » after three.
 func freeCode(tx *db.Tx, departement string) (string, error) {
 	prefix := "MSMA-" + departement + "-"
-	var codes []string
-	if err := tx.Select(&codes, `select code from microstructure where departement = $1 or code like $2`, departement, prefix+"%"); err != nil {
+	codes, err := codesUnder(tx, prefix)
+	if err != nil {
 		return "", err
 	}
 	last := 0
 	for _, c := range codes {
-		if n, err := strconv.Atoi(strings.TrimPrefix(c, prefix)); err == nil && strings.HasPrefix(c, prefix) {
+		if n, err := strconv.Atoi(strings.TrimPrefix(c, prefix)); err == nil {
 			last = max(last, n)
 		}
 	}

@@ -22,19 +22,15 @@ func PutOrganisation(tx *db.Tx, d OrganisationDraft) (id db.ID, created bool, er
 	if err := wrong.Err(); err != nil {
 		return 0, false, err
 	}
-	finess, ok := proved(d.FINESS, identifier.ParseFINESS)
-	if ok {
-		if found, err := tx.Find(&id, `select id from organisation where finess = $1 and finess_ok`, finess); err != nil || found {
-			return id, false, err
-		}
+	if o, found, err := byFINESS(tx, d.FINESS); err != nil || found {
+		return o.ID, false, err
 	}
-	var near []Organisation
-	if err := tx.Select(&near, `select `+organisationColumns+` from organisation where kind = $1 and departement = $2 order by id`,
-		string(d.Kind), d.Departement); err != nil {
+	near, err := neighbours(tx, d.Kind, d.Departement)
+	if err != nil {
 		return 0, false, err
 	}
 	for _, o := range near {
-		if text.Fold(o.Name) == text.Fold(d.Name) && !(ok && o.FINESSOK) {
+		if text.Fold(o.Name) == text.Fold(d.Name) && !(o.FINESSOK && identifier.CheckFINESS(d.FINESS)) {
 			return o.ID, false, nil
 		}
 	}
@@ -53,19 +49,15 @@ func PutProfessional(tx *db.Tx, d ProfessionalDraft, team db.ID) (id db.ID, crea
 	if err := wrong.Err(); err != nil {
 		return 0, false, err
 	}
-	rpps, ok := proved(d.RPPS, identifier.ParseRPPS)
-	if ok {
-		if found, err := tx.Find(&id, `select id from professional where rpps = $1 and rpps_ok`, rpps); err != nil || found {
-			return id, false, err
-		}
+	if p, found, err := byRPPS(tx, d.RPPS); err != nil || found {
+		return p.ID, false, err
 	}
-	var namesakes []Professional
-	if err := tx.Select(&namesakes, `select `+professionalColumns+` from professional where search_key = $1 and profession = $2 order by id`,
-		text.Fold(d.LastName+" "+d.FirstName), string(d.Profession)); err != nil {
+	near, err := namesakes(tx, d.LastName, d.FirstName, d.Profession)
+	if err != nil {
 		return 0, false, err
 	}
-	for _, p := range namesakes {
-		same, err := samePerson(tx, p, d, team, ok)
+	for _, p := range near {
+		same, err := samePerson(tx, p, d, team)
 		if err != nil || same {
 			return p.ID, false, err
 		}
@@ -74,8 +66,8 @@ func PutProfessional(tx *db.Tx, d ProfessionalDraft, team db.ID) (id db.ID, crea
 	return id, true, err
 }
 
-func samePerson(tx *db.Tx, p Professional, d ProfessionalDraft, team db.ID, proved bool) (bool, error) {
-	if proved && p.RPPSOK {
+func samePerson(tx *db.Tx, p Professional, d ProfessionalDraft, team db.ID) (bool, error) {
+	if p.RPPSOK && identifier.CheckRPPS(d.RPPS) {
 		return false, nil // both hold and differ: the search by number found nobody
 	}
 	if !p.EmployerID.IsZero() && p.EmployerID == d.EmployerID {
@@ -94,8 +86,8 @@ func PutTeam(tx *db.Tx, d TeamDraft) (id db.ID, created bool, err error) {
 		return 0, false, err
 	}
 	if codeOf(d.Code) != "" {
-		if found, err := tx.Find(&id, `select id from microstructure where code = $1`, codeOf(d.Code)); err != nil || found {
-			return id, false, err
+		if m, found, err := byCode(tx, d.Code); err != nil || found {
+			return m.ID, false, err
 		}
 	} else if d.Code, err = freeCode(tx, d.Departement); err != nil {
 		return 0, false, err
@@ -127,56 +119,39 @@ func PutMembership(tx *db.Tx, d MembershipDraft) (id db.ID, created bool, err er
 // something of this room rests on it. Faults: Conflict, NotFound.
 
 // RemoveMembership takes a membership away.
-func RemoveMembership(tx *db.Tx, id db.ID) error {
-	return remove(tx, `delete from membership where id = $1`, id)
-}
+func RemoveMembership(tx *db.Tx, id db.ID) error { return deleteMembership(tx, id) }
 
 // RemoveTeam takes a team away that has no member, present or past.
 func RemoveTeam(tx *db.Tx, id db.ID) error {
-	err := unless(tx, "Cette microstructure a encore des membres.", `select count(*) from membership where microstructure_id = $1`, id)
-	if err != nil {
+	if err := free("Cette microstructure a encore des membres.")(membersEver(tx, id)); err != nil {
 		return err
 	}
-	return remove(tx, `delete from microstructure where id = $1`, id)
+	return deleteTeam(tx, id)
 }
 
 // RemoveProfessional takes a person away who is in no team, present or past.
 func RemoveProfessional(tx *db.Tx, id db.ID) error {
-	err := unless(tx, "Cette personne est encore membre d’une microstructure.", `select count(*) from membership where professional_id = $1`, id)
-	if err != nil {
+	if err := free("Cette personne est encore membre d’une microstructure.")(teamsEver(tx, id)); err != nil {
 		return err
 	}
-	return remove(tx, `delete from professional where id = $1`, id)
+	return deleteProfessional(tx, id)
 }
 
-// RemoveOrganisation takes an organisation away that hosts no team, is no
-// team's site and employs nobody.
+// RemoveOrganisation takes an organisation away that is no team's site or host
+// and employs nobody.
 func RemoveOrganisation(tx *db.Tx, id db.ID) error {
-	err := unless(tx, "Cette structure est encore le lieu, le porteur ou l’employeur de quelqu’un.",
-		`select (select count(*) from microstructure where site_id = $1 or host_id = $1) + (select count(*) from professional where employer_id = $1)`, id)
-	if err != nil {
+	if err := free("Cette structure est encore un lieu d’exercice, une structure porteuse ou un employeur.")(restingOn(tx, id)); err != nil {
 		return err
 	}
-	return remove(tx, `delete from organisation where id = $1`, id)
+	return deleteOrganisation(tx, id)
 }
 
-// unless refuses when a count is not zero.
-func unless(tx *db.Tx, message, count string, id db.ID) error {
-	var n int
-	if err := tx.Get(&n, count, id); err != nil {
+// free refuses, in these words, when something is counted.
+func free(message string) func(n int, err error) error {
+	return func(n int, err error) error {
+		if err == nil && n > 0 {
+			err = fault.Clash(message)
+		}
 		return err
 	}
-	if n > 0 {
-		return fault.Clash(message)
-	}
-	return nil
 }
-
-func remove(tx *db.Tx, statement string, id db.ID) error {
-	n, err := tx.Exec(statement, id)
-	if err == nil && n == 0 {
-		return fault.Missing()
-	}
-	return err
-}
-

@@ -26,15 +26,35 @@ const listedColumns = `p.id as "p.id", p.mode as "p.mode", p.number as "p.number
 	exists (select 1 from patient_objection o where o.patient_id = p.id and o.kind = 'sharing' and o.withdrawn_on is null) as "objection",
 	(select max(i.informed_on) from patient_information i where i.patient_id = p.id) as "informed_on"`
 
-// ofTeam lists the stays of a team: the open ones, and with closed the others.
-func ofTeam(tx *db.Tx, team db.ID, closed bool) ([]listedRow, error) {
-	q := `select ` + listedColumns + ` from enrolment e join patient p on p.id = e.patient_id where e.microstructure_id = $1`
+// ofTeam reads a team's list with the columns a list shows: each column of each
+// line costs a third of a microsecond on SQLite, and a caseload reads hundreds.
+func ofTeam(tx *db.Tx, team db.ID, closed bool) (rows []listedRow, err error) {
+	q := `select ` + teamColumns + ` from enrolment e join patient p on p.id = e.patient_id where e.microstructure_id = $1`
 	if !closed {
 		q += ` and e.closed_on is null`
 	}
-	var rows []listedRow
-	err := tx.Select(&rows, q, team)
+	err = tx.Each(q, []any{team}, func(scan func(...any) error) error {
+		var r listedRow
+		r.Enrolment.TeamID = team
+		err := r.scanTeam(scan)
+		rows = append(rows, r)
+		return err
+	})
 	return rows, err
+}
+
+const teamColumns = `p.id, p.mode, p.number, p.sex, p.birth_year, p.identity, p.alias, e.id, e.programme_id,
+	coalesce(e.opened_on, null), e.opened_by, coalesce(e.closed_on, null), e.exit_reason, e.version,
+	exists (select 1 from patient_objection o where o.patient_id = p.id and o.kind = 'sharing' and o.withdrawn_on is null),
+	(select max(i.informed_on) from patient_information i where i.patient_id = p.id)`
+
+// scanTeam reads the columns of teamColumns.
+func (r *listedRow) scanTeam(scan func(...any) error) error {
+	p, e := &r.Patient, &r.Enrolment
+	err := scan(&p.ID, &p.Mode, &p.Number, &p.Sex, &p.BirthYear, &p.Identity, &p.Alias, &e.ID, &e.ProgrammeID, &e.OpenedOn, &e.OpenedBy,
+		&e.ClosedOn, &e.ExitReason, &e.Version, &r.Objection, &r.InformedOn)
+	e.PatientID = p.ID
+	return err
 }
 
 // marks writes query text and its arguments together.

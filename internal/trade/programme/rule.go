@@ -37,9 +37,9 @@ func (c Confidence) Label() string {
 	case Confirmed:
 		return "Confirmé par une source publique"
 	case Inferred:
-		return "Déduit de faits confirmés"
+		return "Déduit, à valider"
 	case Unknown:
-		return "Valeur à confirmer"
+		return "Sans source publique"
 	case Made:
 		return "Valeur de démonstration"
 	default:

@@ -47,8 +47,8 @@ func (f Figures) List() []Figure {
 	}
 }
 
-// labelOf gives the words of a figure; ok is false for an unknown code.
-func labelOf(code string) (Figure, bool) {
+// FigureOf gives the words of a figure; ok is false for an unknown code.
+func FigureOf(code string) (Figure, bool) {
 	for _, f := range (Figures{}).List() {
 		if f.Code == code {
 			return f, true
@@ -57,8 +57,18 @@ func labelOf(code string) (Figure, bool) {
 	return Figure{}, false
 }
 
-// Compute counts a team's month from the acts.
+// Compute counts a team's month from the acts, for the rooms above: an import
+// that shows what it will change, a check of the demonstration. It knows no
+// permission.
 func Compute(tx *db.Tx, team db.ID, month civil.Month) (Figures, error) {
+	book, err := programme.Load(tx)
+	if err != nil {
+		return Figures{}, err
+	}
+	return compute(tx, book, team, month)
+}
+
+func compute(tx *db.Tx, book *programme.Book, team db.ID, month civil.Month) (Figures, error) {
 	var f Figures
 	first, last := month.First(), month.Last()
 	if err := countSessions(tx, &f, team, first, last); err != nil {
@@ -70,7 +80,7 @@ func Compute(tx *db.Tx, team db.ID, month civil.Month) (Figures, error) {
 	if err := countPeople(tx, &f, team, first, last); err != nil {
 		return f, err
 	}
-	over, err := overQuota(tx, team, first, last)
+	over, err := overQuota(tx, book, team, first, last)
 	f.PatientsOverQuota = len(over)
 	return f, err
 }
@@ -89,7 +99,7 @@ func countSessions(tx *db.Tx, f *Figures, team db.ID, first, last civil.Day) err
 			f.CancelledSessions += r.N
 		case r.Presence != "attended":
 			f.NoShows += r.N
-		case r.Counter == string(programme.Psychologist):
+		case r.Counter == string(programme.CounterPsychologist):
 			f.PsychologistSessions += r.N
 		default:
 			f.SocialWorkerSessions += r.N
@@ -132,7 +142,7 @@ func countPeople(tx *db.Tx, f *Figures, team db.ID, first, last civil.Day) error
 // of its package year. Acts of a year are taken in the order of their days: if
 // the year's count at the end of the month exceeds the quota and the month has
 // one, the last one exceeds it.
-func overQuota(tx *db.Tx, team db.ID, first, last civil.Day) (map[db.ID]bool, error) {
+func overQuota(tx *db.Tx, book *programme.Book, team db.ID, first, last civil.Day) (map[db.ID][]Excess, error) {
 	var rows []struct {
 		Patient   db.ID     `db:"patient_id"`
 		Programme db.ID     `db:"programme_id"`
@@ -149,25 +159,35 @@ func overQuota(tx *db.Tx, team db.ID, first, last civil.Day) (map[db.ID]bool, er
 		used as (
 			select s.enrolment_id, s.year, s.counter, count(*) as n from touched t
 				join session s on s.enrolment_id = t.enrolment_id and s.year = t.year and s.counter = t.counter
-				where s.presence = 'attended' and s.reversed_at is null and s.held_on <= $3 group by s.enrolment_id, s.year, s.counter
+				where s.presence = 'attended' and s.reversed_at is null and s.held_on between $4 and $3 group by s.enrolment_id, s.year, s.counter
 			union all
 			select c.enrolment_id, c.year, 'case_review', count(*) from reviewed r
 				join case_review c on c.enrolment_id = r.enrolment_id and c.year = r.year
-				where c.counted and c.held_on <= $3 group by c.enrolment_id, c.year)
-		select e.patient_id, e.programme_id, e.opened_on, u.year, u.counter, u.n from used u join enrolment e on e.id = u.enrolment_id`,
-		team, first, last)
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	book, err := programme.Load(tx)
+				where c.counted and c.held_on between $4 and $3 group by c.enrolment_id, c.year)
+		select e.patient_id, e.programme_id, e.opened_on, u.year, u.counter, u.n from used u join enrolment e on e.id = u.enrolment_id
+			order by e.id, u.year, u.counter`,
+		team, first, last, first.AddMonths(-longestYear(book)))
 	if err != nil {
 		return nil, err
 	}
-	over := map[db.ID]bool{}
+	over := map[db.ID][]Excess{}
 	for _, r := range rows {
-		if v, ok := book.ForYear(r.Programme, r.OpenedOn, r.Year); ok && r.N > v.Quota(programme.Counter(r.Counter)) {
-			over[r.Patient] = true
+		counter := programme.Counter(r.Counter)
+		if quota := book.ForYear(r.Programme, r.OpenedOn, r.Year).Quota(counter); r.N > quota {
+			over[r.Patient] = append(over[r.Patient], Excess{counter, r.Year, r.N, quota})
 		}
 	}
 	return over, nil
+}
+
+// longestYear is the longest package year of any rule, in months: no act of a
+// year that reaches into a month is older.
+func longestYear(book *programme.Book) int {
+	months := 0
+	for _, p := range book.Programmes() {
+		for _, v := range book.Versions(p.ID) {
+			months = max(months, v.PackageMonths)
+		}
+	}
+	return months
 }

@@ -126,6 +126,17 @@ func CommuneNamed(written, departement string) (Commune, bool) {
 	return Commune{}, false
 }
 
+// CommunesOf gives the communes of a département, in order of INSEE code.
+func CommunesOf(departement string) []Commune {
+	var list []Commune
+	for _, p := range communes().places {
+		if p.departement == departement {
+			list = append(list, p.commune())
+		}
+	}
+	return list
+}
+
 func (p place) commune() Commune {
 	c := Commune{INSEE: p.insee, Name: p.name, Departement: p.departement}
 	for code := range strings.FieldsSeq(p.postal) {

@@ -29,7 +29,7 @@ create table session (
     constraint session_source unique (source_key)
 );
 create index session_by_team on session (microstructure_id, held_on);
-create index session_by_enrolment on session (enrolment_id, held_on);
+create index session_by_enrolment on session (enrolment_id, year, held_on);
 create index session_by_professional on session (professional_id, held_on);
 
 -- What is used of each year of an enrolment. A count kept beside the facts, in
@@ -42,6 +42,7 @@ create table balance (
     social_worker      integer not null,
     case_review        integer not null,
     last_session_on    date,                 -- last attended
+    last_session_by    bigint,               -- professional who held it
     last_review_on     date,
     constraint balance_pk primary key (enrolment_id, year),
     constraint balance_positive check (psychologist >= 0 and social_worker >= 0 and case_review >= 0)
@@ -91,7 +92,7 @@ create table case_review (
     rank               integer   not null,
     state              text      not null,   -- agenda, reviewed, postponed
     counted            boolean   not null,   -- true once validated with a quorum: moves the counter
-    changes            text      not null,   -- coded: medication, strategy, referral, other
+    changes            text      not null,   -- codes of rcp_change, separated by a space
     summary            bytea,                -- sealed
     decisions          bytea,                -- sealed
     version            integer   not null,
@@ -102,7 +103,24 @@ create table case_review (
     constraint case_review_year check (year >= 1)
 );
 create index case_review_by_team on case_review (microstructure_id, held_on);
-create index case_review_by_enrolment on case_review (enrolment_id, held_on);
+create index case_review_by_enrolment on case_review (enrolment_id, year, held_on);
+
+-- Each version of a review's words: the base on which two people's writings are
+-- merged, and the proof of who wrote what.
+create table case_review_text (
+    id         bigint    not null,
+    review_id  bigint    not null,
+    version    integer   not null,
+    changes    text      not null,
+    summary    bytea,               -- sealed
+    decisions  bytea,               -- sealed
+    author     text      not null,
+    made_by    bigint,
+    made_at    timestamp not null,
+    constraint case_review_text_pk primary key (id),
+    constraint case_review_text_once unique (review_id, version),
+    constraint case_review_text_review foreign key (review_id) references case_review (id)
+);
 
 create table rcp_addendum (
     id        bigint    not null,

@@ -60,13 +60,23 @@
 //	ui.Tabs(label, []ui.Tab{{Label, Href, Current, Count}})
 //	ui.Details(summary, open) { … }   ui.Timeline([]ui.Event{…})   ui.Progress(ui.ProgressProps{Label, Done, Total, Poll, ID})
 //	ui.Dialog(id, title) { … }   ui.FlashMessage(ui.Flash{…})   ui.SearchResults(query, groups)
-//	ui.Grid() { … }   ui.Columns(main, side)   ui.Stack() { … }   ui.Section(title) { … }   ui.Prose() { … }   ui.Icon(name)
+//	ui.Grid() { … }   ui.WideGrid() { … }   ui.Columns(main, side)   ui.Stack() { … }   ui.Section(title) { … }   ui.Prose() { … }   ui.Icon(name)
 //
 // States: Neutre, OK, Attention, Alerte, Info: a colour, a shape, and your words.
 //
 // # Signature
 //
 //	ui.Meters([]ui.Meter{{"Psychologue", "Psy", 3, 5}, {"Social", "", 4, 6}, {"RCP", "", 2, 4}}, ui.Line)   or ui.Banner
+//
+// MetersText gives the same words to a paper.
+//
+// # Pictures
+//
+//	ui.BarChart(ui.ChartProps{ID, Title, Desc, Axis: "Mois", Labels, Series: []ui.Series{{"Entretiens", ui.Points(31, 35)}}})
+//	ui.LineChart(ui.ChartProps{…, Max: 21, Bands: []ui.Band{{"léger", 0, 7}}})
+//	ui.Map(ui.MapProps{ID, Title, Desc, Value: "Patients", Areas: []ui.Area{{Code: "31", Level: 3, Text, Href}}, Dots, Legend, Only: codes})
+//
+// A masked value is ui.Point{Text: "< 11"} with a Value of your choice; a gap is ui.Point{Missing: true}.
 //
 // # Words
 //

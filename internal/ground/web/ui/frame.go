@@ -83,9 +83,9 @@ type PageProps struct {
 const ThemeCookie = "maillage-theme"
 
 // HTMXConfig is what the frame tells htmx: no eval, no inline style, own origin
-// only, no page kept in the browser's storage, and forms that come back with
-// errors (422, 409) are shown.
-const HTMXConfig = `{"allowEval":false,"includeIndicatorStyles":false,"selfRequestsOnly":true,"historyEnabled":false,"historyCacheSize":0,"responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"4(09|22)","swap":true},{"code":"[45]..","swap":false,"error":true}]}`
+// only, no page kept in the browser’s storage (going back asks the server), and
+// forms that come back with errors (422, 409) are shown.
+const HTMXConfig = `{"allowEval":false,"includeIndicatorStyles":false,"selfRequestsOnly":true,"historyCacheSize":0,"refreshOnHistoryMiss":true,"responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"4(09|22)","swap":true},{"code":"[45]..","swap":false,"error":true}]}`
 
 func (p PageProps) home() string {
 	if p.Home == "" {

@@ -75,40 +75,55 @@ var meterClass = map[MeterState]string{MeterEmpty: "v", MeterStarted: "e", Meter
 // maxSegments bounds what is drawn; beyond it the figures alone say it.
 const maxSegments = 12
 
-// Meters is the signature of a package: its balances, one segment a unit. It
-// is read as text (« Psychologue : 3 sur 5, entamé »), shown as shapes and
-// figures, and weighs under 700 bytes for the usual three.
+// Meters is the signature of a package: its balances, one segment a unit. They
+// are read as one text (« Psychologue : 3 sur 5, entamé ; … »), shown as shapes,
+// figures and words, and weigh under 700 bytes for the usual three.
 func Meters(meters []Meter, size MeterSize) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		var b strings.Builder
-		b.Grow(720)
+		b.Grow(640)
 		if size == Banner {
-			b.WriteString(`<div class="ms big">`)
+			b.WriteString(`<div class="ms big"><span>`)
 		} else {
-			b.WriteString(`<div class="ms">`)
+			b.WriteString(`<div class=ms><span>`)
 		}
+		b.WriteString(templ.EscapeString(MetersText(meters)))
+		b.WriteString(`</span><div aria-hidden=true>`)
 		for _, m := range meters {
 			m.write(&b, size)
 		}
-		b.WriteString(`</div>`)
+		b.WriteString(`</div></div>`)
 		_, err := io.WriteString(w, b.String())
 		return err
 	})
 }
 
+// MetersText is the balances as one text, for a screen reader or a paper.
+func MetersText(meters []Meter) string {
+	words := make([]string, len(meters))
+	for i, m := range meters {
+		words[i] = m.Text()
+	}
+	return strings.Join(words, NarrowSpace+"; ")
+}
+
+// write draws one balance: its label and state above, its segments and figures below.
 func (m Meter) write(b *strings.Builder, size MeterSize) {
 	state := m.State()
-	b.WriteString(`<div class=`)
+	b.WriteString(`<p class=`)
 	b.WriteString(meterClass[state])
-	b.WriteString(`><span class=sr>`)
-	b.WriteString(templ.EscapeString(m.Text()))
-	b.WriteString(`</span><p aria-hidden=true>`)
+	b.WriteByte('>')
 	if size == Banner {
 		b.WriteString(templ.EscapeString(m.Label))
 	} else {
 		b.WriteString(templ.EscapeString(m.short()))
 	}
-	b.WriteByte(' ')
+	if size == Banner || state == MeterLast || state == MeterFull || state == MeterOver {
+		b.WriteString(` <em>`)
+		b.WriteString(string(state))
+		b.WriteString(`</em>`)
+	}
+	b.WriteString(`<br>`)
 	quota, used := min(max(m.Quota, 0), maxSegments), max(m.Used, 0)
 	for i := range quota {
 		if i < used {
@@ -126,10 +141,5 @@ func (m Meter) write(b *strings.Builder, size MeterSize) {
 	b.WriteString(strconv.Itoa(m.Used))
 	b.WriteByte('/')
 	b.WriteString(strconv.Itoa(m.Quota))
-	if size == Banner || state == MeterLast || state == MeterFull || state == MeterOver {
-		b.WriteString(`<em>`)
-		b.WriteString(string(state))
-		b.WriteString(`</em>`)
-	}
-	b.WriteString(`</p></div>`)
+	b.WriteString(`</p>`)
 }

@@ -201,5 +201,5 @@ type FilterProps struct {
 	Reset  string // address without filters; empty hides the link
 	Count  string // « 60 patients »
 	Export []Link // « Excel », « CSV »
-	Target string // CSS selector htmx refreshes, optional: "#liste"
+	Target string // CSS selector of the element around the list and its pager, that htmx refreshes; optional
 }

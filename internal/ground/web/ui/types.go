@@ -60,20 +60,14 @@ const (
 	Danger    Variant = "danger"
 )
 
+// variant is the attribute Designsystemet reads; its own default is the main action.
 func (v Variant) variant() string {
 	switch v {
 	case Secondary, Quiet:
 		return string(v)
 	default:
-		return "primary"
+		return ""
 	}
-}
-
-func (v Variant) color() string {
-	if v == Danger {
-		return "danger"
-	}
-	return "accent"
 }
 
 // Link is words that lead somewhere. Without Href it is shown as plain words.

@@ -19,20 +19,19 @@ func main() {
 	flag.Parse()
 	mux := http.NewServeMux()
 	mux.Handle(ui.AssetPrefix, ui.Assets())
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", policy)
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		if err := ui.Gallery().Render(r.Context(), w); err != nil {
-			log.Print(err)
+	for _, p := range ui.GalleryPages() {
+		pattern := "GET " + p.Path
+		if p.Path == "/" {
+			pattern += "{$}"
 		}
-	})
-	mux.HandleFunc("GET /erreur", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", policy)
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		if err := ui.ErrorPage(500, "Erreur interne", "La demande n’a pas abouti. Rien n’a été enregistré.", "01JD-EXEMPLE").Render(r.Context(), w); err != nil {
-			log.Print(err)
-		}
-	})
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Security-Policy", policy)
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			if err := p.Page.Render(r.Context(), w); err != nil {
+				log.Print(err)
+			}
+		})
+	}
 	mux.HandleFunc("GET /recherche", func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query().Get("q")
 		groups := []ui.SearchGroup{{Label: "Patients", Hits: []ui.SearchHit{{Label: "Camille INVENTÉE", Note: "MSMA-31-01", Href: "/", Icon: "user"}}}}

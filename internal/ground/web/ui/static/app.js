@@ -53,7 +53,7 @@ document.addEventListener('keydown', e => {
   if (e.key === 'Escape') {
     const open = [...document.querySelectorAll('details.menu[open]')]
     for (const m of open) { m.open = false; $('summary', m).focus() }
-    if (e.target.closest?.('.search')) { hideHits(); $('#q').focus() }
+    if (e.target.closest?.('.search')) { $('#q').focus(); hideHits() }
     if ($('#alert')) $('#alert').textContent = ''
     return
   }

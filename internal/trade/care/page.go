@@ -1,0 +1,158 @@
+package care
+
+import (
+	"context"
+
+	"maillage/internal/ground/access"
+	"maillage/internal/ground/audit"
+	"maillage/internal/ground/civil"
+	"maillage/internal/ground/db"
+	"maillage/internal/trade/patient"
+)
+
+// PatientView is a person's page, as its reader may see it. When the person
+// objects to sharing and the reader did not include him or her, Patient is
+// Withheld: no identity, no words, and of the entretiens only the reader's own.
+type PatientView struct {
+	Patient   patient.Patient
+	Will      patient.Will
+	Followups []Followup // the stays in the reader's teams, latest first
+	Today     civil.Day
+}
+
+// Followup is one stay: its line of the caseload, what the inclusion said, and
+// its package years.
+type Followup struct {
+	CaseloadLine
+	Team   access.Team
+	Detail patient.Detail
+	Years  []YearView // latest first
+}
+
+// YearView is one package year.
+type YearView struct {
+	Balance  Balance
+	Sessions []SessionLine // latest first
+	Reviews  []Review      // latest first; postponed ones left out
+}
+
+// SessionLine is an entretien as lists show it.
+type SessionLine struct {
+	Session
+	By          string // who held it
+	Own         bool   // the reader's: may be taken back
+	PatientName string // as the reader may know it; empty on the person's own page
+}
+
+// PatientPage opens a person's record, and writes it in the journal. Faults:
+// Forbidden; NotFound unless the person is or was followed by one of the
+// reader's teams.
+func (s *Service) PatientPage(ctx context.Context, who access.Actor, id db.ID) (PatientView, error) {
+	if err := who.Check(access.PatientOpen); err != nil {
+		return PatientView{}, err
+	}
+	var view PatientView
+	err := s.DB.Write(ctx, func(tx *db.Tx) error {
+		p, stays, err := patient.RecordOf(tx, s.Seal, who, access.PatientOpen, id)
+		if err != nil {
+			return err
+		}
+		view = PatientView{Patient: p, Today: tx.Today()}
+		if view.Will, err = patient.WillOf(tx, id); err != nil {
+			return err
+		}
+		if err := s.followups(tx, who, stays, &view); err != nil {
+			return err
+		}
+		return s.Audit.Note(tx, who, audit.Line{Action: access.PatientOpen, Subject: "patient", SubjectID: id, Patient: id})
+	})
+	return view, err
+}
+
+func (s *Service) followups(tx *db.Tx, who access.Actor, stays []patient.Enrolment, view *PatientView) error {
+	m, err := s.maker(tx, who, view.Today)
+	if err != nil {
+		return err
+	}
+	ids := make([]db.ID, len(stays))
+	for i, e := range stays {
+		ids[i] = e.ID
+	}
+	if m.rows, err = balancesOfEnrolments(tx, ids); err != nil {
+		return err
+	}
+	sessions, err := sessionsOfEnrolments(tx, ids)
+	if err != nil {
+		return err
+	}
+	reviews, err := reviewsOfEnrolments(tx, ids)
+	if err != nil {
+		return err
+	}
+	known := map[db.ID]bool{}
+	for _, e := range stays {
+		if !known[e.TeamID] {
+			known[e.TeamID] = true
+			if err := m.know(tx, e.TeamID); err != nil {
+				return err
+			}
+		}
+		f, err := m.followup(tx, e, view)
+		if err != nil {
+			return err
+		}
+		if err := m.years(&f, sessions, reviews); err != nil {
+			return err
+		}
+		view.Followups = append(view.Followups, f)
+	}
+	return nil
+}
+
+func (m *maker) followup(tx *db.Tx, e patient.Enrolment, view *PatientView) (Followup, error) {
+	var informed civil.Day
+	if len(view.Will.Informed) > 0 {
+		informed = view.Will.Informed[0].InformedOn
+	}
+	line, err := m.line(tx, e, view.Patient, informed)
+	if err != nil {
+		return Followup{}, err
+	}
+	f := Followup{CaseloadLine: line}
+	f.Team, _ = m.who.Team(e.TeamID)
+	f.Detail, err = patient.DetailOf(tx, m.s.Seal, e.ID, view.Patient.Withheld)
+	return f, err
+}
+
+// years lays the entretiens and the reviews of a stay in its package years.
+func (m *maker) years(f *Followup, sessions []Session, reviews []reviewRow) error {
+	withheld := f.Patient.Withheld
+	rows := map[int]balanceRow{}
+	for _, r := range m.rows[f.Enrolment.ID] {
+		rows[r.Year] = r
+	}
+	for n := f.Balance.Year; n >= 1; n-- {
+		y := YearView{Balance: balanceOf(m.book, f.Enrolment, n, rows[n])}
+		for _, s := range sessions {
+			own := m.who.Professional != 0 && s.ProfessionalID == m.who.Professional
+			if s.EnrolmentID == f.Enrolment.ID && s.Year == n && (own || !withheld) {
+				y.Sessions = append(y.Sessions, SessionLine{Session: s, By: m.names[s.ProfessionalID], Own: own && s.ReversedAt == nil})
+			}
+		}
+		for _, r := range reviews {
+			if r.EnrolmentID != f.Enrolment.ID || r.Year != n || r.State == string(ReviewPostponed) {
+				continue
+			}
+			review, err := r.open(m.s.Seal, withheld)
+			if err != nil {
+				return err
+			}
+			y.Reviews = append(y.Reviews, review)
+		}
+		if withheld {
+			y.Balance = y.Balance.bare()
+		}
+		f.Years = append(f.Years, y)
+	}
+	return nil
+}

@@ -1,0 +1,152 @@
+package care
+
+import (
+	"context"
+
+	"maillage/internal/ground/access"
+	"maillage/internal/ground/audit"
+	"maillage/internal/ground/civil"
+	"maillage/internal/ground/db"
+	"maillage/internal/trade/patient"
+)
+
+// RCPView is a RCP as its reader may see it.
+type RCPView struct {
+	RCP
+	Team      access.Team
+	Chair     string // who validated; empty while a draft
+	Present   []Attendance
+	Quorum    Quorum
+	Reviews   []ReviewView
+	Proposed  []Proposal // who is not on the agenda and should be; while a draft
+	Addenda   []Addendum
+	Today     civil.Day
+	MayWrite  bool // a draft, and the reader is a core member
+	MayAccept bool // a draft, and the reader may validate it
+}
+
+// ReviewView is one person of a RCP.
+type ReviewView struct {
+	Review
+	Patient patient.Patient
+	Balance Balance // of the package year of the RCP, as it stands now
+}
+
+// ViewRCP opens a RCP: one line of the journal for it, and one for each person
+// whose review it shows. Faults: Forbidden; NotFound.
+func (s *Service) ViewRCP(ctx context.Context, who access.Actor, id db.ID) (RCPView, error) {
+	if err := who.Check(access.RCPOpen); err != nil {
+		return RCPView{}, err
+	}
+	var view RCPView
+	err := s.DB.Write(ctx, func(tx *db.Tx) error {
+		r, err := rcpInScope(tx, who, access.RCPOpen, id)
+		if err != nil {
+			return err
+		}
+		view = RCPView{RCP: r, Today: tx.Today()}
+		view.Team, _ = who.Team(r.TeamID)
+		view.MayWrite = !r.Locked() && who.InTeam(access.RCPPrepare, r.TeamID) == nil
+		view.MayAccept = !r.Locked() && who.InTeam(access.RCPValidate, r.TeamID) == nil
+		if view.Present, view.Quorum, err = attendance(tx, r); err != nil {
+			return err
+		}
+		if err := s.viewReviews(tx, who, &view); err != nil {
+			return err
+		}
+		if err := s.viewAddenda(tx, &view); err != nil {
+			return err
+		}
+		return s.Audit.Note(tx, who, audit.Line{Action: access.RCPOpen, Subject: "rcp", SubjectID: id})
+	})
+	return view, err
+}
+
+func (s *Service) viewReviews(tx *db.Tx, who access.Actor, view *RCPView) error {
+	rows, err := reviewsOfRCP(tx, view.ID)
+	if err != nil {
+		return err
+	}
+	m, err := s.maker(tx, who, view.Today)
+	if err != nil {
+		return err
+	}
+	if err := m.know(tx, view.TeamID); err != nil {
+		return err
+	}
+	view.Chair = m.names[view.ChairID]
+	on := map[db.ID]bool{}
+	for _, row := range rows {
+		on[row.EnrolmentID] = true
+		one, err := m.reviewView(tx, row)
+		if err != nil {
+			return err
+		}
+		view.Reviews = append(view.Reviews, one)
+		line := audit.Line{Action: access.RCPOpen, Subject: "review", SubjectID: row.ID, Patient: row.PatientID}
+		if err := s.Audit.Note(tx, who, line); err != nil {
+			return err
+		}
+	}
+	if !view.MayWrite {
+		return nil
+	}
+	view.Proposed, err = s.proposed(tx, who, view.RCP, on)
+	return err
+}
+
+func (m *maker) reviewView(tx *db.Tx, row reviewRow) (ReviewView, error) {
+	p, stays, err := patient.RecordOf(tx, m.s.Seal, m.who, access.RCPOpen, row.PatientID)
+	if err != nil {
+		return ReviewView{}, err
+	}
+	out := ReviewView{Patient: p}
+	if out.Review, err = row.open(m.s.Seal, p.Withheld); err != nil {
+		return out, err
+	}
+	used, err := balanceRowOf(tx, row.EnrolmentID, row.Year)
+	for _, e := range stays {
+		if e.ID == row.EnrolmentID {
+			out.Balance = balanceOf(m.book, e, row.Year, used)
+		}
+	}
+	return out, err
+}
+
+// proposed draws the agenda from the flags, without those who are on it.
+func (s *Service) proposed(tx *db.Tx, who access.Actor, r RCP, on map[db.ID]bool) ([]Proposal, error) {
+	lines, err := s.lines(tx, who, r.TeamID, false, latest(tx.Today(), r.HeldOn))
+	if err != nil {
+		return nil, err
+	}
+	last, err := lastRCP(tx, r.TeamID)
+	if err != nil {
+		return nil, err
+	}
+	postponed, err := postponedOf(tx, r.TeamID, r.HeldOn)
+	if err != nil {
+		return nil, err
+	}
+	rest := lines[:0]
+	for _, l := range lines {
+		if !on[l.Enrolment.ID] {
+			rest = append(rest, l)
+		}
+	}
+	return ProposedAgenda(rest, r.HeldOn, last, postponed), nil
+}
+
+func (s *Service) viewAddenda(tx *db.Tx, view *RCPView) error {
+	rows, err := addendaOf(tx, view.ID)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		body, err := s.Seal.OpenText(addendumColumn, row.ID, row.Body)
+		if err != nil {
+			return err
+		}
+		view.Addenda = append(view.Addenda, Addendum{ID: row.ID, Body: body, Author: row.Author, MadeAt: row.MadeAt})
+	}
+	return nil
+}
