@@ -166,6 +166,15 @@ func TestWhatAPersonIsCountsFromTheNextRequestOn(t *testing.T) {
 		if who, ok := r.who(t, token); !ok || len(who.Teams) != 0 {
 			t.Errorf("after leaving: got %d teams, want none", len(who.Teams))
 		}
+		mark := func(at any) {
+			r.write(t, func(tx *db.Tx) error {
+				_, err := tx.Exec(`update account set disabled_at = $2 where id = $1`, id, at)
+				return err
+			})
+		}
+		mark(r.Clock.Now())
+		r.wantIn(t, "closed, even with a sign-in left", token, false)
+		mark(nil)
 		r.write(t, func(tx *db.Tx) error { // her role ends today
 			_, err := tx.Exec(`update account_grant set to_on = $2 where account_id = $1`, id, tx.Today())
 			return err

@@ -1,0 +1,166 @@
+package careweb
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"strings"
+
+	"maillage/internal/ground/web/ui"
+	"maillage/internal/trade/care"
+	"maillage/internal/trade/patient"
+
+	"github.com/a-h/templ"
+)
+
+// row is one line of the caseload as HTML. It is written by hand, with the end
+// tags and the quotes that HTML lets out left out: sixty lines and their forms
+// weigh what thirty would.
+type row struct {
+	care.CaseloadLine
+	today  string // the date proposed
+	key    string // idempotency key of the line's form
+	record bool   // with the form that records an entretien
+	query  string // « ?signal=new »: where the form's answer leads
+	focus  bool   // the line was just replaced: its button takes the focus back
+	done   *done  // what was just recorded, with its undo in place
+}
+
+// done is what a line was replaced for.
+type done struct {
+	words string
+	undo  string // address of the undo
+}
+
+// pageKey is a short idempotency key: it is made longer by the account, the
+// enrolment and what was typed.
+func pageKey() string { return rand.Text()[:10] }
+
+// component is the line alone, for htmx.
+func (r row) component() templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		var b strings.Builder
+		r.write(&b)
+		_, err := io.WriteString(w, b.String())
+		return err
+	})
+}
+
+func (r row) write(b *strings.Builder) {
+	put(b, "<tr id=", r.Enrolment.ID.String())
+	if s := worst(r.Flags); s != ui.Neutre {
+		put(b, " class=s-", string(s))
+	}
+	put(b, "><th scope=row>")
+	r.name(b)
+	put(b, "<td>")
+	r.flags(b)
+	put(b, "<td>")
+	r.packageYear(b)
+	r.contact(b)
+	switch {
+	case r.done != nil:
+		r.undo(b)
+	case r.record && r.Enrolment.Open():
+		r.form(b)
+	default:
+		put(b, "<td>", templ.EscapeString(r.Next))
+	}
+	put(b, "</tr>")
+}
+
+// name leads to the person. The table is boosted by htmx; target keeps this
+// link out of it.
+func (r row) name(b *strings.Builder) {
+	put(b, "<a target=_top href=/patients/", r.Patient.ID.String(), ">", templ.EscapeString(r.Patient.DisplayName()), "</a><small class=sub>", templ.EscapeString(r.Patient.Number))
+	if m := r.Patient.Mode(); m != patient.ModeNominative {
+		put(b, " · ", m.Label())
+	}
+	put(b, "</small>")
+	if r.Patient.Withheld {
+		put(b, "<small class=sub>Opposition au partage</small>")
+	}
+}
+
+// flags shows what calls for somebody. A quota reached or about to be is said by
+// the meters beside.
+func (r row) flags(b *strings.Builder) {
+	if !r.Enrolment.Open() {
+		put(b, "<span class=tag>Sortie le ", r.Enrolment.ClosedOn.Short(), "</span>")
+		return
+	}
+	open := false
+	for _, f := range r.Flags {
+		if f.Code.Level() < care.LevelAttention {
+			continue
+		}
+		if !open {
+			put(b, "<ul class=flags>")
+			open = true
+		}
+		put(b, `<li><span class="tag `, string(state(f.Code.Level())), `">`, templ.EscapeString(f.Label()), "</span>")
+	}
+	if open {
+		put(b, "</ul>")
+	}
+}
+
+func (r row) packageYear(b *strings.Builder) {
+	_ = ui.Meters(meters(r.Balance), ui.Line).Render(context.Background(), b) // a strings.Builder takes everything
+	put(b, "<small class=sub>Inclusion ", r.Enrolment.OpenedOn.Short())
+	if due := r.Renewal(); !due.IsZero() {
+		put(b, " · renouv. ", due.Short())
+	}
+	put(b, "</small>")
+}
+
+func (r row) contact(b *strings.Builder) {
+	if r.LastSession.IsZero() {
+		put(b, "<td>Jamais vu")
+	} else {
+		put(b, "<td>Vu"+wide+"le"+wide, r.LastSession.Short())
+	}
+	if r.LastSessionBy == "" && r.LastReview.IsZero() {
+		return
+	}
+	put(b, "<small class=sub>", templ.EscapeString(r.LastSessionBy))
+	if !r.LastReview.IsZero() {
+		if r.LastSessionBy != "" {
+			put(b, "<br>")
+		}
+		put(b, "RCP ", r.LastReview.Short())
+	}
+	put(b, "</small>")
+}
+
+// form is the record in one click: attended, at the practice, on the date shown.
+func (r row) form(b *strings.Builder) {
+	query := templ.EscapeString(r.query)
+	put(b, `<td class=n><form class=inline-form method=post action="/suivis/`, r.Enrolment.ID.String(), "/entretiens", query,
+		`"><input class=ds-input name=held_on size=10 aria-label=Date value=`, r.today,
+		">"+wide+"<button class=ds-button data-small data-variant=secondary name=_key value=", r.key)
+	if r.focus {
+		put(b, " autofocus")
+	}
+	put(b, ">Fait</button></form><br>")
+	r.other(b)
+}
+
+// other opens all the fields of an entretien.
+func (r row) other(b *strings.Builder) {
+	put(b, `<a href="/patients/`, r.Patient.ID.String(), "/entretien", templ.EscapeString(r.query), `">Autre…</a>`)
+}
+
+// undo stands where the form was: what was recorded, and its undo. The words
+// take the focus, and not the button: a key pressed twice must not undo.
+func (r row) undo(b *strings.Builder) {
+	put(b, `<td class=n><span class="tag ok" tabindex=-1 autofocus>`, templ.EscapeString(r.done.words), `</span><br><form class=inline-form method=post action="`,
+		templ.EscapeString(r.done.undo), `"><button class=ds-button data-small data-variant=tertiary name=_key value=`, r.key, ">Annuler</button></form>"+wide)
+	r.other(b)
+}
+
+func put(b *strings.Builder, words ...string) {
+	for _, w := range words {
+		b.WriteString(w)
+	}
+}
