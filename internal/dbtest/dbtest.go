@@ -49,17 +49,18 @@ func (c *Clock) Advance(d time.Duration) { c.micros.Add(d.Microseconds()) }
 
 // House is what a room needs to be tested: a database, keys, a journal, a clock.
 type House struct {
-	DB    *db.DB
-	Seal  *seal.Sealer
-	Audit *audit.Keeper
-	Clock *Clock
-	Dir   string
+	DB      *db.DB
+	Seal    *seal.Sealer
+	Audit   *audit.Keeper
+	Clock   *Clock
+	Dir     string
+	Address string // of the database, to open it once more as another process would
 }
 
 // Each runs a test on each engine, in parallel.
 func Each(t *testing.T, test func(t *testing.T, h House)) {
 	t.Helper()
-	for _, engine := range engines(t) {
+	for _, engine := range Engines(t) {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
 			test(t, Open(t, engine))
@@ -71,19 +72,16 @@ func Each(t *testing.T, test func(t *testing.T, h House)) {
 func Open(t testing.TB, engine db.Engine) House {
 	t.Helper()
 	h := House{Dir: t.TempDir(), Clock: NewClock(Start)}
-	address := filepath.Join(h.Dir, "maillage.db")
+	h.Address = filepath.Join(h.Dir, "maillage.db")
 	if engine == db.Postgres {
-		address = postgres(t)
-	}
-	var err error
-	if h.DB, err = db.Open(context.Background(), engine, address, db.Options{Clock: h.Clock.Now}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := h.DB.Close(); err != nil {
-			t.Error(err)
+		template.Do(func() { templateErr = makeTemplate(os.Getenv(server)) })
+		if templateErr != nil {
+			t.Fatal(templateErr)
 		}
-	})
+		h.Address = postgres(t, templateName)
+	}
+	h.DB = h.Again(t, engine)
+	var err error
 	if engine == db.SQLite {
 		if _, err := h.DB.Migrate(context.Background()); err != nil {
 			t.Fatal(err)
@@ -96,12 +94,52 @@ func Open(t testing.TB, engine db.Engine) House {
 	return h
 }
 
-func engines(t testing.TB) []db.Engine {
+// Again opens the same database once more, as another process would; it is
+// closed with the test.
+func (h House) Again(t testing.TB, engine db.Engine) *db.DB {
+	t.Helper()
+	d, err := db.Open(context.Background(), engine, h.Address, db.Options{Clock: h.Clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return d
+}
+
+// Empty gives the address of a database that holds nothing yet.
+func Empty(t testing.TB, engine db.Engine) string {
+	t.Helper()
+	if engine == db.SQLite {
+		return filepath.Join(t.TempDir(), "maillage.db")
+	}
+	return postgres(t, "template0")
+}
+
+// Raw opens a database without our seam: for what an intruder, an operator or
+// an accident may do to it.
+func (h House) Raw(t testing.TB, engine db.Engine) *sql.DB {
+	t.Helper()
+	driver := map[db.Engine]string{db.SQLite: "sqlite", db.Postgres: "pgx"}[engine]
+	c, err := sql.Open(driver, h.Address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() }) // the test has said what it had to
+	return c
+}
+
+// Engines lists the engines that a test must run on: both, where there is a
+// PostgreSQL server.
+func Engines(t testing.TB) []db.Engine {
 	t.Helper()
 	if os.Getenv("MAILLAGE_TEST_ENGINES") == "sqlite" {
 		return []db.Engine{db.SQLite}
 	}
-	if os.Getenv("MAILLAGE_TEST_POSTGRES") == "" {
+	if os.Getenv(server) == "" {
 		if os.Getenv("CI") != "" {
 			t.Fatal("MAILLAGE_TEST_POSTGRES is not set: in CI every test runs on both engines")
 		}
@@ -111,6 +149,9 @@ func engines(t testing.TB) []db.Engine {
 	return []db.Engine{db.SQLite, db.Postgres}
 }
 
+// server names the environment variable with the PostgreSQL server's URL.
+const server = "MAILLAGE_TEST_POSTGRES"
+
 var (
 	template     sync.Once
 	templateName string
@@ -118,32 +159,28 @@ var (
 	serial       atomic.Int64
 )
 
-// postgres makes a database by copying a migrated one.
-func postgres(t testing.TB) string {
+// postgres makes a database by copying another, and drops it after the test.
+func postgres(t testing.TB, template string) string {
 	t.Helper()
-	server := os.Getenv("MAILLAGE_TEST_POSTGRES")
-	template.Do(func() { templateErr = makeTemplate(server) })
-	if templateErr != nil {
-		t.Fatal(templateErr)
-	}
+	at := os.Getenv(server)
 	name := fmt.Sprintf("t_%d_%d", os.Getpid(), serial.Add(1))
-	if err := command(server, "create database "+name+" template "+templateName); err != nil {
+	if err := command(at, "create database "+name+" template "+template); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := command(server, "drop database "+name+" with (force)"); err != nil {
+		if err := command(at, "drop database "+name+" with (force)"); err != nil {
 			t.Error(err)
 		}
 	})
-	return withDatabase(server, name)
+	return withDatabase(at, name)
 }
 
-func makeTemplate(server string) error {
+func makeTemplate(at string) error {
 	templateName = fmt.Sprintf("m_%d", os.Getpid())
-	if err := command(server, "create database "+templateName); err != nil {
+	if err := command(at, "create database "+templateName); err != nil {
 		return err
 	}
-	d, err := db.Open(context.Background(), db.Postgres, withDatabase(server, templateName), db.Options{Clock: time.Now})
+	d, err := db.Open(context.Background(), db.Postgres, withDatabase(at, templateName), db.Options{Clock: time.Now})
 	if err != nil {
 		return err
 	}
@@ -155,10 +192,10 @@ func makeTemplate(server string) error {
 
 var commands sync.Mutex // two copies of one template at once are refused
 
-func command(server, statement string) error {
+func command(at, statement string) error {
 	commands.Lock()
 	defer commands.Unlock()
-	c, err := sql.Open("pgx", server)
+	c, err := sql.Open("pgx", at)
 	if err != nil {
 		return err
 	}
@@ -169,10 +206,10 @@ func command(server, statement string) error {
 	return nil
 }
 
-func withDatabase(server, name string) string {
-	u, err := url.Parse(server)
+func withDatabase(at, name string) string {
+	u, err := url.Parse(at)
 	if err != nil {
-		return server
+		return at
 	}
 	u.Path = "/" + name
 	return u.String()

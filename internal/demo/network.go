@@ -74,6 +74,9 @@ func (b *builder) network(ctx context.Context) error {
 					return err
 				}
 				t.wanted = b.size.Patients * weights[i] / total
+				if i == 0 && b.size.Patients > 1000 {
+					t.wanted = 75 // about sixty followed at once: the caseload that is measured
+				}
 				b.teams = append(b.teams, t)
 			}
 			return nil
@@ -82,8 +85,13 @@ func (b *builder) network(ctx context.Context) error {
 			return err
 		}
 	}
-	for left := b.size.Patients - b.sum(); left > 0; left-- {
-		b.teams[left%len(b.teams)].wanted++
+	for left := b.size.Patients - b.sum(); left != 0; {
+		t := b.teams[1+b.rand.IntN(len(b.teams)-1)]
+		if left > 0 {
+			t.wanted, left = t.wanted+1, left-1
+		} else if t.wanted > 1 {
+			t.wanted, left = t.wanted-1, left+1
+		}
 	}
 	return nil
 }
@@ -102,11 +110,11 @@ func (b *builder) team(tx *db.Tx, departement string, serial, rank int) (*team, 
 	if rank == 0 {
 		t.careful = 96 // the team the demonstration's accounts belong to
 	}
-	// The network grows: half of it opens in the first third of the years.
+	// The network grows: most teams open in the first quarter of the years.
 	span := b.size.Months * 30
-	open := b.rand.IntN(span/3 + 1)
-	if rank > b.size.Teams/2 {
-		open = span/3 + b.rand.IntN(span/3+1)
+	open := b.rand.IntN(span/4 + 1)
+	if rank > b.size.Teams*4/5 {
+		open = span/4 + b.rand.IntN(span/4+1)
 	}
 	if rank < 2 {
 		open = 0

@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"math"
+
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 	"maillage/internal/trade/care"
@@ -38,11 +40,13 @@ func (b *builder) fill(tx *db.Tx, t *team) error {
 	return b.returns(tx, t)
 }
 
-// patient includes somebody, on a day that makes the team grow steadily.
+// patient includes somebody, on a day that makes the team grow fast at first and
+// then more slowly, as teams do.
 func (b *builder) patient(tx *db.Tx, t *team, rank int) (*followed, error) {
 	who := b.nextOne()
 	span := max(1, b.today.Sub(t.opened))
-	day := workday(t.opened.AddDays(span * rank / max(1, t.wanted)).AddDays(b.rand.IntN(14)))
+	part := float64(rank) / float64(max(1, t.wanted))
+	day := workday(t.opened.AddDays(int(float64(span) * part * math.Sqrt(part))).AddDays(b.rand.IntN(14)))
 	if day.After(b.today) {
 		day = b.today
 	}

@@ -129,6 +129,7 @@ func newRoot(c console) *cobra.Command {
 
 // asUsage makes wrong arguments a usage error in every command.
 func asUsage(cmd *cobra.Command) {
+	cmd.DisableFlagsInUseLine = true // cobra would write it in English
 	if check := cmd.Args; check != nil {
 		cmd.Args = func(cmd *cobra.Command, args []string) error {
 			if err := check(cmd, args); err != nil {
@@ -144,12 +145,12 @@ func asUsage(cmd *cobra.Command) {
 
 // commands are the program's commands, in the order of the help.
 var commands = []func(console, *settings) *cobra.Command{
-	newServe, newDemo, newMigrate, newUser, newImport, newReturn, newExport, newCheckDataset,
+	newServe, newDemo, newMigrate, newUser, newReturn, newExport, newCheckDataset,
 	newBackup, newRestore, newVerify, newAudit, newKeys, newDoctor, newRoutes, newVersion,
 }
 
 const usageTemplate = `Usage :
-  {{.UseLine}}{{if .HasAvailableSubCommands}} COMMANDE{{end}}
+  {{.UseLine}}{{if .HasAvailableSubCommands}} COMMANDE{{end}} [options]
 {{if .HasAvailableSubCommands}}
 Commandes :{{range .Commands}}{{if .IsAvailableCommand}}
   {{rpad .Name .NamePadding}}  {{.Short}}{{end}}{{end}}

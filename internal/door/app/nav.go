@@ -12,7 +12,6 @@ import (
 type entry struct {
 	label, href, icon string
 	permission        access.Permission
-	member            bool // only for members: the path begins with their team
 }
 
 // entries is the navigation of every role, in order. {team} is the reader's
@@ -21,15 +20,15 @@ var entries = []entry{
 	{label: "Ma journée", href: "/", icon: "house", permission: access.CaseloadOpen},
 	{label: "Accueil", href: "/", icon: "house", permission: access.Home},
 	{label: "File active", href: "/equipes/{team}/patients", icon: "users", permission: access.CaseloadOpen},
-	{label: "RCP", href: "/equipes/{team}/rcp", icon: "messages-square", permission: access.RCPOpen},
+	{label: "RCP", href: "/equipes/{team}/rcp", icon: "users-round", permission: access.RCPOpen},
 	{label: "Remontée", href: "/equipes/{team}/remontees", icon: "send", permission: access.ReturnSend},
 	{label: "Remontées", href: "/remontees", icon: "send", permission: access.BoardOpen},
 	{label: "Activité", href: "/activite", icon: "chart-column", permission: access.StaffActs},
 	{label: "Effectifs", href: "/effectifs", icon: "chart-column", permission: access.IndicatorsOpen},
 	{label: "Imports", href: "/imports", icon: "upload", permission: access.ImportRun},
 	{label: "Réseau", href: "/reseau/microstructures", icon: "map-pin", permission: access.NetworkOpen},
-	{label: "Comptes", href: "/comptes", icon: "user-cog", permission: access.AccountList},
-	{label: "Exploitation", href: "/exploitation", icon: "server", permission: access.Exploitation},
+	{label: "Comptes", href: "/comptes", icon: "user-plus", permission: access.AccountList},
+	{label: "Exploitation", href: "/exploitation", icon: "settings", permission: access.Exploitation},
 	{label: "Programme", href: "/programme", icon: "book-open", permission: access.ProgrammeOpen},
 }
 

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 
-	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/fault"

@@ -1,12 +1,15 @@
 package app
 
 import (
-	"errors"
+	"context"
 	"fmt"
 	"strings"
 
 	"maillage/internal/ground/access"
+	"maillage/internal/ground/db"
+	"maillage/internal/ground/fault"
 	"maillage/internal/trade/account"
+	"maillage/internal/trade/network"
 
 	"github.com/spf13/cobra"
 )
@@ -23,7 +26,7 @@ func newUser(c console, s *settings) *cobra.Command {
 
 func userAdd(c console, s *settings) *cobra.Command {
 	var d account.InviteDraft
-	var role string
+	var role, rpps string
 	cmd := &cobra.Command{Use: "add ADRESSE", Short: "Crée un compte et donne le lien d’invitation", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			d.Email, d.Role = args[0], access.Role(role)
@@ -31,7 +34,13 @@ func userAdd(c console, s *settings) *cobra.Command {
 				return errUsage{fmt.Errorf("rôle inconnu : %s (attendu : %s)", role, roleNames())}
 			}
 			return withInstall(c, s, cmd, false, func(in *install) error {
-				link, err := wire(s, in).account.Invite(cmd.Context(), operator(), d, "")
+				r := wire(s, in)
+				if rpps != "" {
+					if err := r.professional(cmd.Context(), rpps, &d); err != nil {
+						return err
+					}
+				}
+				link, err := r.account.Invite(cmd.Context(), operator(), d, "")
 				if err != nil {
 					return err
 				}
@@ -39,9 +48,27 @@ func userAdd(c console, s *settings) *cobra.Command {
 			})
 		}}
 	cmd.Flags().StringVar(&role, "role", "operator", "rôle : "+roleNames())
+	cmd.Flags().StringVar(&rpps, "rpps", "", "numéro RPPS du professionnel du réseau (membre d’une microstructure)")
 	cmd.Flags().StringVar(&d.Name, "name", "", "nom affiché")
 	cmd.Flags().StringVar(&d.Region, "region", "", "code de la région (coordination, ARS)")
 	return cmd
+}
+
+// professional finds the network's professional who has a RPPS number.
+func (r *rooms) professional(ctx context.Context, rpps string, d *account.InviteDraft) error {
+	return r.in.db.Read(ctx, func(tx *db.Tx) error {
+		people, err := network.ProfessionalsIn(tx, "")
+		if err != nil {
+			return err
+		}
+		for _, p := range people {
+			if p.RPPSOK && p.RPPS == rpps {
+				d.Professional, d.Name = p.ID, p.Name()
+				return nil
+			}
+		}
+		return &fault.Error{Kind: fault.NotFound, Message: "Aucun membre d’une microstructure n’a ce numéro RPPS."}
+	})
 }
 
 func roleNames() string {

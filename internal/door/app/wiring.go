@@ -39,7 +39,7 @@ func wire(s *settings, in *install) *rooms {
 		patient:   &patient.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		care:      &care.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		reporting: &reporting.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
-		workbook:  &workbook.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
+		workbook:  &workbook.Service{DB: in.db, Audit: in.audit, Seal: in.seal, DependsOn: dependsOn},
 	}
 }
 
@@ -54,9 +54,6 @@ func (r *rooms) jobs(log *slog.Logger) *job.Runner {
 	run.Every(account.Tidy{}, 24*time.Hour)
 	return run
 }
-
-// seed installs what every install begins with: the rule book as it is known.
-func seed(tx *db.Tx) error { return programme.Seed(tx, false) }
 
 // operator is who acts on the command line: the system's account.
 func operator() access.Actor {
@@ -75,16 +72,34 @@ func directory(tx *db.Tx, region string) (account.Directory, error) {
 	for _, r := range network.Regions() {
 		d.Regions = append(d.Regions, account.Choice{Value: r.Code, Label: r.Name})
 	}
+	if region == account.NoRegion {
+		return d, nil
+	}
 	people, err := network.ProfessionalsIn(tx, region)
 	if err != nil {
 		return d, err
 	}
 	for _, p := range people {
-		d.People = append(d.People, account.Choice{Value: p.ID.String(), Label: p.LastName + " " + p.FirstName, Note: p.Describe()})
+		d.People = append(d.People, account.Choice{Value: p.ID.String(), Label: p.Name(), Note: p.Describe()})
 	}
 	hosts, err := network.HostsIn(tx, region)
 	for _, o := range hosts {
 		d.Hosts = append(d.Hosts, account.Choice{Value: o.ID.String(), Label: o.Name, Note: o.Place()})
 	}
 	return d, err
+}
+
+// dependsOn says what, in the rooms above the import, rests on what a run made.
+func dependsOn(tx *db.Tx, f workbook.Footprint) (string, error) {
+	rests, err := account.RestsOn(tx, f.Professionals, f.Organisations)
+	if err != nil || rests {
+		return "Un compte a été créé pour un professionnel ou une structure de cet import.", err
+	}
+	for _, d := range f.Days {
+		month, found, err := reporting.FirstReturn(tx, d.Team, d.From, d.To)
+		if err != nil || found {
+			return "La remontée de " + month.Long() + " d’une microstructure de cet import a été commencée.", err
+		}
+	}
+	return "", nil
 }

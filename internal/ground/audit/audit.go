@@ -13,6 +13,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"maillage/internal/ground/access"
@@ -147,6 +149,10 @@ func (k *Keeper) Verify(tx *db.Tx) (lines int64, err error) {
 	if err != nil {
 		return 0, err
 	}
+	check, err := k.checker()
+	if err != nil {
+		return 0, err
+	}
 	var previous []byte
 	err = tx.Each(`select `+columns+` from audit_line order by seq`, nil, func(scan func(...any) error) error {
 		var r Row
@@ -161,7 +167,7 @@ func (k *Keeper) Verify(tx *db.Tx) (lines int64, err error) {
 			return &Broken{r.Seq, "contenu ou ordre modifié"}
 		}
 		if p, ok := points[r.Seq]; ok {
-			if err := k.checkNote(p, r); err != nil {
+			if err := check(p, r.Seq, r.Hash); err != nil {
 				return err
 			}
 			delete(points, r.Seq)
@@ -172,10 +178,11 @@ func (k *Keeper) Verify(tx *db.Tx) (lines int64, err error) {
 	if err != nil {
 		return lines, err
 	}
-	for seq := range points {
+	for _, seq := range slices.Sorted(maps.Keys(points)) {
 		if seq > lines {
 			return lines, &Broken{lines + 1, fmt.Sprintf("lignes retirées à la fin : un point de contrôle signé existe pour la ligne %d", seq)}
 		}
+		return lines, &Broken{seq, "point de contrôle d’une ligne qui ne peut exister"}
 	}
 	return lines, nil
 }

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"encoding/base64"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -37,8 +39,11 @@ func (k *Keeper) Verifier() (string, error) {
 	return note.NewEd25519VerifierKey(signerName, k.signer().Public().(ed25519.PublicKey))
 }
 
+// checkpointHead is the first line of each note's text.
+const checkpointHead = "maillage/journal\n"
+
 func checkpointText(seq int64, hash []byte) string {
-	return fmt.Sprintf("maillage/journal\n%d\n%s\n", seq, base64.StdEncoding.EncodeToString(hash))
+	return fmt.Sprintf(checkpointHead+"%d\n%s\n", seq, base64.StdEncoding.EncodeToString(hash))
 }
 
 // Checkpoint signs the journal's last line, unless it is signed already; it
@@ -63,17 +68,40 @@ func (k *Keeper) Checkpoint(tx *db.Tx) (Checkpoint, error) {
 }
 
 // AppendTo adds the checkpoint to a file, so that the database is not the only
-// place that knows it.
+// place that knows it. A note that a crash left unfinished is dropped first.
 func (c Checkpoint) AppendTo(file string) error {
-	f, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = f.WriteString(c.Note + "\n")
-	if e := f.Close(); err == nil {
-		err = e
+	return errors.Join(c.append(f), f.Close())
+}
+
+func (c Checkpoint) append(f *os.File) error {
+	known, err := io.ReadAll(f)
+	if err != nil {
+		return err
 	}
-	return err
+	_, whole := wholeNotes(string(known))
+	if err := f.Truncate(int64(whole)); err != nil {
+		return err
+	}
+	if _, err := f.WriteAt([]byte(c.Note+"\n"), int64(whole)); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+// wholeNotes cuts the file into its notes and says how many bytes they take.
+// Each is its text, an empty line, its signature, an empty line.
+func wholeNotes(content string) (notes []string, length int) {
+	const end = "\n\n"
+	parts := strings.Split(content, end)
+	for i := 0; i+2 < len(parts); i += 2 {
+		notes = append(notes, parts[i]+end+parts[i+1]+"\n")
+		length += len(parts[i]) + len(parts[i+1]) + 2*len(end)
+	}
+	return notes, length
 }
 
 // LastCheckpoint reads the latest signed state.
@@ -94,46 +122,72 @@ func checkpoints(tx *db.Tx) (map[int64]string, error) {
 	return m, nil
 }
 
-// checkNote holds a signed note against the line it speaks of.
-func (k *Keeper) checkNote(signed string, r Row) error {
+// checker gives a function that holds a signed note against the line it speaks of.
+func (k *Keeper) checker() (func(signed string, seq int64, hash []byte) error, error) {
+	open, err := k.opener()
+	if err != nil {
+		return nil, err
+	}
+	return func(signed string, seq int64, hash []byte) error {
+		text, err := open(signed)
+		if err != nil {
+			return &Broken{seq, "point de contrôle dont la signature ne tient pas"}
+		}
+		if text != checkpointText(seq, hash) {
+			return &Broken{seq, "point de contrôle qui ne correspond pas à la ligne"}
+		}
+		return nil
+	}, nil
+}
+
+// opener gives a function that checks a note's signature and returns its text.
+func (k *Keeper) opener() (func(signed string) (string, error), error) {
 	key, err := k.Verifier()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	verifier, err := note.NewVerifier(key)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	n, err := note.Open([]byte(signed), note.VerifierList(verifier))
-	if err != nil {
-		return &Broken{r.Seq, "point de contrôle dont la signature ne tient pas"}
-	}
-	if n.Text != checkpointText(r.Seq, r.Hash) {
-		return &Broken{r.Seq, "point de contrôle qui ne correspond pas à la ligne"}
-	}
-	return nil
+	known := note.VerifierList(verifier)
+	return func(signed string) (string, error) {
+		n, err := note.Open([]byte(signed), known)
+		if err != nil {
+			return "", err
+		}
+		return n.Text, nil
+	}, nil
 }
 
 // VerifyFile holds the file of checkpoints against the journal: the way to see
-// lines cut from the end together with their checkpoints.
+// lines cut from the end together with their checkpoints. The error is a *Broken
+// that names the first line that does not hold. A note left unfinished at the
+// end of the file, by a crash, is no note.
 func (k *Keeper) VerifyFile(tx *db.Tx, content string) error {
-	var seqs []int64
-	for _, part := range strings.Split(content, "maillage/journal\n")[1:] {
-		var seq int64
-		if _, err := fmt.Sscanf(part, "%d\n", &seq); err == nil {
-			seqs = append(seqs, seq)
-		}
+	open, err := k.opener()
+	if err != nil {
+		return err
 	}
-	for _, seq := range seqs {
-		var r Row
-		found, err := tx.Find(&r, `select `+columns+` from audit_line where seq = $1`, seq)
+	notes, _ := wholeNotes(content)
+	for at, signed := range notes {
+		text, err := open(signed)
+		if err != nil {
+			return &Broken{0, fmt.Sprintf("fichier des points de contrôle : la note n° %d est illisible ou sa signature ne tient pas", at+1)}
+		}
+		var seq int64
+		if _, err := fmt.Sscanf(text, checkpointHead+"%d\n", &seq); err != nil {
+			return &Broken{0, fmt.Sprintf("fichier des points de contrôle : la note n° %d ne nomme pas de ligne", at+1)}
+		}
+		var hash []byte
+		found, err := tx.Find(&hash, `select hash from audit_line where seq = $1`, seq)
 		if err != nil {
 			return err
 		}
 		if !found {
 			return &Broken{seq, "ligne retirée : le fichier des points de contrôle la connaît"}
 		}
-		if !strings.Contains(content, checkpointText(r.Seq, r.Hash)) {
+		if text != checkpointText(seq, hash) {
 			return &Broken{seq, "ligne modifiée depuis son point de contrôle"}
 		}
 	}

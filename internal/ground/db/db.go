@@ -2,8 +2,13 @@ package db
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -21,6 +26,9 @@ type DB struct {
 	writes  *sqlx.DB
 	readers chan *conn
 	writer  *writer
+	closed  chan struct{}
+	once    sync.Once
+	file    os.FileInfo // of SQLite, as it was opened
 }
 
 // Options are what Open needs beyond the address.
@@ -38,8 +46,11 @@ func Open(ctx context.Context, engine Engine, address string, opt Options) (*DB,
 	if opt.Readers == 0 {
 		opt.Readers = 4
 	}
-	d := &DB{engine: engine, address: address, clock: opt.Clock, readers: make(chan *conn, opt.Readers)}
-	var err error
+	d := &DB{engine: engine, address: address, clock: opt.Clock, readers: make(chan *conn, opt.Readers), closed: make(chan struct{})}
+	err := makeFile(engine, address)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
 	if d.writes, err = open(engine, address, false); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
@@ -48,6 +59,11 @@ func Open(ctx context.Context, engine Engine, address string, opt Options) (*DB,
 	}
 	if d.reads, err = open(engine, address, true); err != nil {
 		return nil, errors.Join(err, d.writes.Close())
+	}
+	if engine == SQLite {
+		if d.file, err = os.Stat(address); err != nil {
+			return nil, errors.Join(err, d.writes.Close(), d.reads.Close())
+		}
 	}
 	for range opt.Readers {
 		d.readers <- nil // opened when first needed
@@ -58,29 +74,52 @@ func Open(ctx context.Context, engine Engine, address string, opt Options) (*DB,
 
 // refuseUnsafe checks what the engine says of its own durability.
 func (d *DB) refuseUnsafe(ctx context.Context) error {
-	query, want := "pragma synchronous", "2"
+	type promise struct {
+		ask   string
+		holds []string
+	}
+	promises := []promise{{"pragma journal_mode", []string{"wal"}}, {"pragma synchronous", []string{"2", "3"}}, {"pragma foreign_keys", []string{"1"}}}
 	if d.engine == Postgres {
-		query, want = "show synchronous_commit", "on"
+		promises = []promise{{"show synchronous_commit", []string{"on", "remote_apply", "remote_write"}}}
 	}
-	var got string
-	if err := d.writes.GetContext(ctx, &got, query); err != nil {
-		return fmt.Errorf("open database: %w", err)
-	}
-	if got != want && !(d.engine == Postgres && (got == "remote_apply" || got == "remote_write")) {
-		return fmt.Errorf("base refusée : %s vaut %s, %s est exigé", query, got, want)
+	for _, p := range promises {
+		var got string
+		if err := d.writes.GetContext(ctx, &got, p.ask); err != nil {
+			return fmt.Errorf("open database: %w", mishapOf(err).name(err))
+		}
+		if !slices.Contains(p.holds, got) {
+			return fmt.Errorf("base refusée : « %s » vaut %s, %s est exigé", p.ask, got, strings.Join(p.holds, " ou "))
+		}
 	}
 	return nil
 }
 
-// Close ends the writer and the connections.
-func (d *DB) Close() error {
-	d.writer.stop()
-	for range cap(d.readers) {
-		if c := <-d.readers; c != nil {
-			_ = c.c.Close() // the pool below reports what matters
-		}
+// moved says whether the SQLite file is still the one that was opened: what is
+// written to a file that was removed or replaced is lost with it.
+func (d *DB) moved() error {
+	if d.file == nil {
+		return nil
 	}
-	return errors.Join(d.reads.Close(), d.writes.Close())
+	now, err := os.Stat(d.address)
+	if err != nil || !os.SameFile(d.file, now) {
+		return errMoved
+	}
+	return nil
+}
+
+// Close ends the writer and the connections. Reads that run are waited for.
+func (d *DB) Close() (err error) {
+	d.once.Do(func() {
+		close(d.closed)
+		d.writer.stop()
+		for range cap(d.readers) {
+			if c := <-d.readers; c != nil {
+				_ = c.c.Close() // the pool below reports what matters
+			}
+		}
+		err = errors.Join(d.reads.Close(), d.writes.Close())
+	})
+	return err
 }
 
 // Engine says which database this is.
@@ -90,29 +129,24 @@ func (d *DB) Engine() Engine { return d.engine }
 func (d *DB) Now() time.Time { return d.clock().UTC().Truncate(time.Microsecond) }
 
 // Read gives fn one state of the database to look at. It does not wait for
-// writers.
+// writers. A connection that died while idle is replaced; one that dies under fn
+// is ErrUnreachable, and fn is not run again.
 func (d *DB) Read(ctx context.Context, fn func(tx *Tx) error) error {
-	if err := ctx.Err(); err != nil {
-		return err
+	if nested() {
+		return errNested
 	}
-	c := <-d.readers
-	var err error
+	var c *conn
+	select {
+	case c = <-d.readers:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-d.closed:
+		return errStopped
+	}
 	defer func() { d.readers <- c }()
-	if c == nil {
-		if c, err = connect(ctx, d.reads); err != nil {
-			return err
-		}
-	}
-	if err = c.exec(beginRead(d.engine)); err != nil { // a connection that died while idle: once more
-		c.close()
-		if c, err = connect(ctx, d.reads); err != nil {
-			return err
-		}
-		if err = c.exec(beginRead(d.engine)); err != nil {
-			c.close()
-			c = nil
-			return err
-		}
+	c, err := d.beginRead(ctx, c)
+	if err != nil {
+		return mishapOf(err).name(err)
 	}
 	healthy := false
 	defer func() {
@@ -121,15 +155,43 @@ func (d *DB) Read(ctx context.Context, fn func(tx *Tx) error) error {
 			c = nil
 		}
 	}()
-	err = fn(&Tx{c: c, now: d.Now()})
-	healthy = mishapOf(err) != mishapLost
-	return err
+	tx := &Tx{c: c, now: d.Now()}
+	err = run(fn, tx)
+	healthy = !mishapOf(tx.failed).ofEngine()
+	return mishapOf(err).name(err)
+}
+
+// beginRead opens a transaction on a reader's connection, made anew when there
+// is none or when it died while idle.
+func (d *DB) beginRead(ctx context.Context, c *conn) (*conn, error) {
+	if err := ctx.Err(); err != nil {
+		return c, err
+	}
+	if c != nil {
+		if err := c.begin(beginRead(d.engine)); err == nil {
+			return c, nil
+		}
+		c.close()
+	}
+	c, err := connect(ctx, d.reads)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.begin(beginRead(d.engine)); err != nil {
+		c.close()
+		return nil, err
+	}
+	return c, nil
 }
 
 // Write gives fn one serial transaction: nobody else writes meanwhile, and what
 // it did is on disk when Write returns nil. fn may run twice (a conflict is
-// tried again): it must touch nothing but tx. Faults: those of fn.
+// tried again): it must touch nothing but tx. A statement that failed undoes all
+// that fn did, even if fn goes on as if nothing had happened. Faults: those of fn.
 func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
+	if nested() {
+		return errNested
+	}
 	return d.writer.do(ctx, fn)
 }
 
@@ -161,6 +223,6 @@ func (c *conn) close() {
 	if c == nil {
 		return
 	}
-	_ = c.c.Raw(func(any) error { return errBad }) // tells database/sql not to reuse it
+	_ = c.c.Raw(func(any) error { return driver.ErrBadConn }) // tells database/sql not to reuse it
 	_ = c.c.Close()
 }

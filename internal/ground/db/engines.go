@@ -2,18 +2,17 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
-	"github.com/jackc/pgx/v5/pgconn"
 	_ "github.com/jackc/pgx/v5/stdlib" // registers "pgx"
 	"github.com/jmoiron/sqlx"
-	"modernc.org/sqlite"
+	_ "modernc.org/sqlite" // registers "sqlite"
 )
 
 // Engine is one of the two databases. Only this file knows how they differ.
@@ -37,7 +36,7 @@ func open(engine Engine, address string, readOnly bool) (*sqlx.DB, error) {
 	if engine == Postgres {
 		return sqlx.Open("pgx", withOptions(address))
 	}
-	dsn := "file:" + (&url.URL{Path: address}).EscapedPath() + "?" + sqlitePragmas
+	dsn := "file:" + (&url.URL{Path: address}).EscapedPath() + "?mode=rw&" + sqlitePragmas
 	if readOnly {
 		dsn += "&_pragma=query_only(1)&_pragma=cache_size(-4000)"
 	} else {
@@ -46,13 +45,33 @@ func open(engine Engine, address string, readOnly bool) (*sqlx.DB, error) {
 	return sqlx.Open("sqlite", dsn)
 }
 
-// withOptions bounds each statement and says who we are to the server.
+// makeFile makes the empty file of a new SQLite database, for its owner alone.
+// Connections never make it: one that vanished must not come back empty.
+func makeFile(engine Engine, address string) error {
+	if engine != SQLite {
+		return nil
+	}
+	f, err := os.OpenFile(address, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// lockPatience is how long the writer waits for another process's write.
+const lockPatience = 10 * time.Second
+
+// withOptions bounds each wait and says who we are to the server.
 func withOptions(address string) string {
 	sep := "?"
 	if strings.Contains(address, "?") {
 		sep = "&"
 	}
-	return address + sep + "application_name=maillage&statement_timeout=120000&timezone=UTC"
+	return address + sep + "application_name=maillage&statement_timeout=120000&timezone=UTC&connect_timeout=5" +
+		fmt.Sprintf("&lock_timeout=%d", lockPatience.Milliseconds())
 }
 
 // Target says where an install keeps its data: SQLite in dir, unless an address
@@ -85,11 +104,11 @@ func beginRead(e Engine) string {
 // on one PostgreSQL database. The number means nothing; it must not change.
 const writerLock = "6201720194"
 
-func lockWriter(ctx context.Context, e Engine, c *conn) error {
+func lockWriter(e Engine, c *conn) error {
 	if e != Postgres {
 		return nil
 	}
-	_, err := c.c.ExecContext(ctx, "select pg_advisory_lock("+writerLock+")")
+	_, err := c.c.ExecContext(context.Background(), "select pg_advisory_lock("+writerLock+")")
 	return err
 }
 
@@ -101,70 +120,9 @@ func unlockWriter(e Engine, c *conn) error {
 	return err
 }
 
-// mishap is what an engine's error means to us.
-type mishap int
-
+// What PostgreSQL says of a transaction, after the connection that committed it
+// was lost: committed, aborted, or in progress.
 const (
-	mishapOther    mishap = iota
-	mishapUnique          // a unique rule of the schema refused the row
-	mishapRule            // a check, a foreign key or a not-null refused it
-	mishapRetry           // the same work may succeed if done again
-	mishapLost            // the connection is gone
-	mishapFull            // no room left
-	mishapStorage         // the disk lied or failed: nothing may be acknowledged after
-	mishapReadOnly        // the file or the server refuses writes
+	transactionNumber = "select cast(pg_current_xact_id() as text)"
+	transactionState  = "select coalesce(pg_xact_status(cast($1 as xid8)), 'forgotten')"
 )
-
-func mishapOf(err error) mishap {
-	var se *sqlite.Error
-	if errors.As(err, &se) {
-		return sqliteMishap(se.Code())
-	}
-	var pe *pgconn.PgError
-	if errors.As(err, &pe) {
-		return postgresMishap(pe.Code)
-	}
-	var ce *pgconn.ConnectError
-	if errors.As(err, &ce) || errors.Is(err, sql.ErrConnDone) || pgconn.SafeToRetry(err) || errors.Is(err, os.ErrDeadlineExceeded) {
-		return mishapLost
-	}
-	return mishapOther
-}
-
-func sqliteMishap(code int) mishap {
-	switch code {
-	case 1555, 2067, 2579: // primary key, unique, row id
-		return mishapUnique
-	}
-	switch code & 0xff {
-	case 19:
-		return mishapRule
-	case 5, 6:
-		return mishapRetry
-	case 8:
-		return mishapReadOnly
-	case 10, 11, 26:
-		return mishapStorage
-	case 13:
-		return mishapFull
-	}
-	return mishapOther
-}
-
-func postgresMishap(code string) mishap {
-	switch {
-	case code == "23505":
-		return mishapUnique
-	case strings.HasPrefix(code, "23"):
-		return mishapRule
-	case code == "40001" || code == "40P01":
-		return mishapRetry
-	case code == "53100":
-		return mishapFull
-	case code == "25006":
-		return mishapReadOnly
-	case strings.HasPrefix(code, "57P") || strings.HasPrefix(code, "08"):
-		return mishapLost
-	}
-	return mishapOther
-}

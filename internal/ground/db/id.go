@@ -19,6 +19,7 @@ type ID int64
 
 const (
 	idRandomBits = 22
+	idStep       = 0xffff // between neighbours of one instant: enough not to be guessed
 	idAlphabet   = "0123456789abcdefghjkmnpqrstvwxyz"
 	idLength     = 13
 )
@@ -29,8 +30,9 @@ var idEpoch = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
 var lastID atomic.Int64
 
 // NewID makes an ID that no other call of this process returns, near the
-// instant given. Two processes may collide once in four million within one
-// millisecond; the primary key then refuses the second, which is retried.
+// instant given. Two processes may collide once in four million when both make a
+// row of one table within one millisecond; the primary key then refuses the
+// second, whose author is told of a conflict and sends it again.
 func NewID(now time.Time) ID {
 	var b [8]byte
 	if _, err := rand.Read(b[:]); err != nil {
@@ -41,7 +43,7 @@ func NewID(now time.Time) ID {
 		last := lastID.Load()
 		next := (now.UnixMilli()-idEpoch)<<idRandomBits | r&(1<<idRandomBits-1)
 		if next <= last {
-			next = last + 1 + r&0xff
+			next = last + 1 + r&idStep
 		}
 		if lastID.CompareAndSwap(last, next) {
 			return ID(next)

@@ -21,10 +21,15 @@ import (
 // written stands or falls together, and time stands still. It is used by one
 // goroutine, within the function it was given to.
 type Tx struct {
-	c     *conn
-	now   time.Time
-	write bool
+	c      *conn
+	now    time.Time
+	write  bool
+	failed error // the first statement that failed; nothing more is done after it
 }
+
+// statementsMost bounds the statements a connection keeps prepared: lists of many
+// lengths make many texts.
+const statementsMost = 400
 
 // conn is one connection with the statements it has prepared.
 type conn struct {
@@ -54,36 +59,37 @@ func (tx *Tx) Get(dest any, query string, args ...any) error {
 
 // Find reads at most one row and says whether there was one.
 func (tx *Tx) Find(dest any, query string, args ...any) (bool, error) {
-	st, err := tx.c.prepare(query)
+	st, err := tx.prepare(query)
 	if err != nil {
-		return false, wrap(query, err)
+		return false, err
 	}
 	err = st.Get(dest, plain(args)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
-	return err == nil, wrap(query, err)
+	return err == nil, tx.note(query, err)
 }
 
 // Select reads all rows of a query into a slice of structs or values.
 func (tx *Tx) Select(dest any, query string, args ...any) error {
-	st, err := tx.c.prepare(query)
+	st, err := tx.prepare(query)
 	if err != nil {
-		return wrap(query, err)
+		return err
 	}
-	return wrap(query, st.Select(dest, plain(args)...))
+	return tx.note(query, st.Select(dest, plain(args)...))
 }
 
 // Each reads the rows of a query one by one: for lists too long to hold. scan
-// fills a struct or values from the row.
+// fills a struct or values from the row. Until it is done, no other statement
+// may run in the transaction.
 func (tx *Tx) Each(query string, args []any, row func(scan func(dest ...any) error) error) error {
-	st, err := tx.c.prepare(query)
+	st, err := tx.prepare(query)
 	if err != nil {
-		return wrap(query, err)
+		return err
 	}
 	rows, err := st.Queryx(plain(args)...)
 	if err != nil {
-		return wrap(query, err)
+		return tx.note(query, err)
 	}
 	defer func() { _ = rows.Close() }() // rows.Err below tells what matters
 	for rows.Next() {
@@ -91,24 +97,47 @@ func (tx *Tx) Each(query string, args []any, row func(scan func(dest ...any) err
 			return err
 		}
 	}
-	return wrap(query, rows.Err())
+	return tx.note(query, rows.Err())
 }
 
 // Exec writes, and says how many rows changed. Faults: Conflict when a unique
 // rule of the schema refuses.
 func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 	if !tx.write {
-		return 0, fmt.Errorf("write in a read-only transaction: %s", first(query))
+		return 0, tx.note(query, errors.New("write in a read-only transaction"))
 	}
-	st, err := tx.c.prepare(query)
+	st, err := tx.prepare(query)
 	if err != nil {
-		return 0, wrap(query, err)
+		return 0, err
 	}
 	res, err := st.Exec(plain(args)...)
 	if err != nil {
-		return 0, wrap(query, err)
+		return 0, tx.note(query, err)
 	}
 	return res.RowsAffected()
+}
+
+// prepare finds the statement, unless one failed before: PostgreSQL would refuse
+// whatever follows, and SQLite may have undone the whole transaction and would
+// keep what follows by itself.
+func (tx *Tx) prepare(query string) (*sqlx.Stmt, error) {
+	if tx.failed != nil {
+		return nil, tx.failed
+	}
+	st, err := tx.c.prepare(query)
+	return st, tx.note(query, err)
+}
+
+// note wraps a statement's error and remembers the first.
+func (tx *Tx) note(query string, err error) error {
+	if err == nil {
+		return nil
+	}
+	err = wrap(query, err)
+	if tx.failed == nil {
+		tx.failed = err
+	}
+	return err
 }
 
 // Change is Exec for an update that carries the version that was read. Faults:
@@ -177,6 +206,17 @@ func (c *conn) prepare(query string) (*sqlx.Stmt, error) {
 	}
 	c.stmts[query] = st
 	return st, nil
+}
+
+// begin starts a transaction. The statements are forgotten when they are many.
+func (c *conn) begin(query string) error {
+	if len(c.stmts) > statementsMost {
+		for text, st := range c.stmts {
+			_ = st.Close() // a broken connection shows at once, below
+			delete(c.stmts, text)
+		}
+	}
+	return c.exec(query)
 }
 
 // exec runs a statement of the seam itself.

@@ -3,27 +3,17 @@ package db
 import (
 	"context"
 	"database/sql/driver"
-	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
 	"time"
 )
 
-var errBad = driver.ErrBadConn
-
-// Errors of the seam that doors word for people.
-var (
-	ErrFull        = errors.New("no room left for the database")
-	ErrReadOnly    = errors.New("the database refuses writes")
-	ErrUnreachable = errors.New("the database cannot be reached")
-	errStopped     = errors.New("the database is closing")
-)
-
 const (
 	groupMost   = 128                  // writes in one commit
 	groupWindow = 4 * time.Millisecond // no new work joins a group after this
 	triesMost   = 8
+	tryingMost  = 15 * time.Second // no new try of a group after this
 )
 
 // writer is the seam that gathers concurrent writes into one commit. One
@@ -36,6 +26,7 @@ type writer struct {
 	failed chan struct{}
 	once   sync.Once
 	c      *conn
+	doubt  string // PostgreSQL's number of a transaction whose commit was not answered
 }
 
 // work is one call of Write.
@@ -57,10 +48,13 @@ func (w *writer) stop() {
 	<-w.ended
 }
 
-// do queues the work and waits. Once begun it is not abandoned: a caller who
+// do queues the work and waits. Once queued it is not abandoned: a caller who
 // stopped waiting would not know whether the write happened.
 func (w *writer) do(ctx context.Context, fn func(*Tx) error) error {
 	job := &work{ctx: ctx, fn: fn, done: make(chan struct{})}
+	if w.isFailed() {
+		return ErrReadOnly
+	}
 	select {
 	case w.queue <- job:
 	case <-w.quit:
@@ -85,93 +79,135 @@ func (w *writer) do(ctx context.Context, fn func(*Tx) error) error {
 
 func (w *writer) loop() {
 	defer close(w.ended)
-	defer func() { w.c.close() }()
+	defer w.drop()
 	for {
 		select {
 		case <-w.quit:
 			return
 		case job := <-w.queue:
-			group := w.group(job)
-			for _, j := range group {
+			for _, j := range w.group(job) {
 				close(j.done)
 			}
 		}
 	}
 }
 
+// drop ends the connection; the next group makes a new one.
+func (w *writer) drop() {
+	w.c.close()
+	w.c = nil
+}
+
 // group runs one job and those that wait behind it, and commits them together.
 // It returns the jobs with their outcome set.
 func (w *writer) group(firstJob *work) []*work {
 	jobs := []*work{firstJob}
-	for try := 1; ; try++ {
+	for try, start := 1, time.Now(); ; try++ {
 		err := w.attempt(&jobs)
 		if err == nil {
 			return jobs
 		}
 		kind := mishapOf(err)
-		if (kind == mishapRetry || kind == mishapLost) && try < triesMost {
-			if kind == mishapLost || try > 2 {
-				w.c.close()
-				w.c = nil
-			}
-			time.Sleep(time.Duration(try*try) * time.Millisecond)
-			continue
+		if (kind != mishapRetry && kind != mishapLost) || try == triesMost || time.Since(start) > tryingMost || w.stopping() {
+			w.giveUp(jobs, kind, err)
+			return jobs
 		}
-		w.giveUp(jobs, kind, err)
-		return jobs
+		if kind == mishapLost || try > 2 {
+			w.drop()
+		}
+		time.Sleep(time.Duration(5*try*try) * time.Millisecond)
 	}
 }
 
-// giveUp answers every job of a group that could not be committed.
+// giveUp answers every job of a group that could not be committed. After a
+// storage failure nothing is tried again: a sync that failed may have dropped
+// the pages, and would succeed the second time.
 func (w *writer) giveUp(jobs []*work, kind mishap, err error) {
-	w.c.close()
-	w.c = nil
-	switch kind {
-	case mishapStorage: // a failed sync cannot be retried: the disk may have dropped the pages
+	w.drop()
+	w.doubt = ""
+	if kind == mishapStorage {
 		close(w.failed)
-		err = fmt.Errorf("%w: %w", ErrReadOnly, err)
-	case mishapFull:
-		err = fmt.Errorf("%w: %w", ErrFull, err)
-	case mishapReadOnly:
-		err = fmt.Errorf("%w: %w", ErrReadOnly, err)
-	case mishapLost:
-		err = fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
 	for _, j := range jobs {
-		j.err = err
+		j.err = kind.name(err)
 	}
 }
 
-// attempt runs the group once. An error means that nothing was committed.
-func (w *writer) attempt(jobs *[]*work) error {
+// attempt runs the group once. An error means that nothing was committed, or
+// that it cannot be known (w.doubt).
+func (w *writer) attempt(jobs *[]*work) (err error) {
 	if w.isFailed() {
 		return ErrReadOnly
+	}
+	if err := w.db.moved(); err != nil {
+		return err
 	}
 	if err := w.connect(); err != nil {
 		return err
 	}
 	e := w.db.engine
-	if err := lockWriter(context.Background(), e, w.c); err != nil {
+	if err := lockWriter(e, w.c); err != nil {
 		return err
 	}
-	if err := w.c.exec(beginWrite(e)); err != nil {
+	defer func() {
+		if w.c != nil && unlockWriter(e, w.c) != nil {
+			w.drop() // the lock goes with the connection
+		}
+	}()
+	if w.doubt != "" {
+		if committed, err := w.settleDoubt(); committed || err != nil {
+			return err
+		}
+	}
+	if err := w.c.begin(beginWrite(e)); err != nil {
 		return err
 	}
-	if err := w.runAll(jobs); err != nil {
-		_ = w.c.exec("rollback") // the connection may be the very thing that failed
-		_ = unlockWriter(e, w.c)
-		return err
+	if err = w.runAll(jobs); err == nil {
+		err = w.commit()
 	}
-	if err := w.c.exec("commit"); err != nil {
-		_ = w.c.exec("rollback") // as above
-		_ = unlockWriter(e, w.c)
-		return err
+	if err != nil {
+		if w.c.exec("rollback") != nil { // the connection may be the very thing that failed
+			w.drop()
+		}
 	}
-	if err := unlockWriter(e, w.c); err != nil { // committed all the same; the lock goes with the connection
-		w.c.close()
-		w.c = nil
+	return err
+}
+
+// commit ends the transaction. When PostgreSQL's answer is lost with the
+// connection, the next attempt asks what became of it before doing it again.
+func (w *writer) commit() error {
+	number := ""
+	if w.db.engine == Postgres {
+		st, err := w.c.prepare(transactionNumber)
+		if err != nil {
+			return err
+		}
+		if err := st.Get(&number); err != nil {
+			return err
+		}
 	}
-	return nil
+	err := w.c.exec("commit")
+	if err != nil && mishapOf(err) == mishapLost {
+		w.doubt = number
+	}
+	return err
+}
+
+// settleDoubt asks what became of the transaction whose commit was not answered.
+func (w *writer) settleDoubt() (committed bool, err error) {
+	var state string
+	if err := w.c.c.GetContext(context.Background(), &state, transactionState, w.doubt); err != nil {
+		return false, err
+	}
+	switch state {
+	case "committed":
+		w.doubt = ""
+		return true, nil
+	case "aborted":
+		w.doubt = ""
+		return false, nil
+	}
+	return false, fmt.Errorf("transaction %s, whose commit was not answered, is %s: %w", w.doubt, state, driver.ErrBadConn)
 }
 
 func (w *writer) isFailed() bool {
@@ -183,9 +219,18 @@ func (w *writer) isFailed() bool {
 	}
 }
 
+func (w *writer) stopping() bool {
+	select {
+	case <-w.quit:
+		return true
+	default:
+		return false
+	}
+}
+
 func (w *writer) connect() (err error) {
 	if w.c == nil {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), lockPatience)
 		defer cancel()
 		w.c, err = connect(ctx, w.db.writes)
 	}
@@ -222,10 +267,13 @@ func (w *writer) runOne(j *work) error {
 	if err := w.c.exec("savepoint one"); err != nil {
 		return err
 	}
-	j.err = safely(j.fn, &Tx{c: w.c, now: w.db.Now(), write: true})
-	switch mishapOf(j.err) {
-	case mishapRetry, mishapLost, mishapStorage, mishapFull, mishapReadOnly:
-		return j.err // not this job's fault: the whole transaction is in doubt
+	tx := &Tx{c: w.c, now: w.db.Now(), write: true}
+	j.err = safely(j.fn, tx)
+	if mishapOf(tx.failed).ofEngine() {
+		return tx.failed // not this job's fault: the whole transaction is in doubt
+	}
+	if j.err == nil {
+		j.err = tx.failed
 	}
 	if j.err != nil {
 		if err := w.c.exec("rollback to savepoint one"); err != nil {
@@ -243,5 +291,5 @@ func safely(fn func(*Tx) error, tx *Tx) (err error) {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return fn(tx)
+	return run(fn, tx)
 }

@@ -44,8 +44,18 @@ const (
 var ErrNoKeys = errors.New("no keys here")
 
 // Open reads the keys of dir. It is an error if others than their owner may
-// read them.
+// read them, or enter the directory.
 func Open(dir string) (*Sealer, error) {
+	info, err := os.Stat(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, ErrNoKeys
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := private(info, 0o700); err != nil {
+		return nil, err
+	}
 	set, err := readPrivate(filepath.Join(dir, keysetFile))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, ErrNoKeys
@@ -79,18 +89,19 @@ func Create(dir string) (*Sealer, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
+	index := make([]byte, indexBytes)
+	if _, err := rand.Read(index); err != nil {
+		return nil, err
+	}
+	// The key set last: keys made by half are no keys, and are made again.
+	if err := writePrivate(filepath.Join(dir, indexFile), index); err != nil {
+		return nil, err
+	}
 	handle, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
 	if err != nil {
 		return nil, err
 	}
 	if err := writeKeyset(dir, handle); err != nil {
-		return nil, err
-	}
-	index := make([]byte, indexBytes)
-	if _, err := rand.Read(index); err != nil {
-		return nil, err
-	}
-	if err := writePrivate(filepath.Join(dir, indexFile), index); err != nil {
 		return nil, err
 	}
 	return Open(dir)
@@ -129,7 +140,8 @@ func writeKeyset(dir string, handle *keyset.Handle) error {
 	return writePrivate(filepath.Join(dir, keysetFile), b.Bytes())
 }
 
-// writePrivate replaces a file whole or not at all, readable by its owner only.
+// writePrivate replaces a file whole or not at all, readable by its owner only,
+// and returns once the disk has it.
 func writePrivate(path string, data []byte) error {
 	f, err := os.OpenFile(path+".new", os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
@@ -139,7 +151,15 @@ func writePrivate(path string, data []byte) error {
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	return os.Rename(path+".new", path)
+	if err := os.Rename(path+".new", path); err != nil {
+		return err
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	_ = dir.Sync() // not every system can; the file itself is on disk
+	return dir.Close()
 }
 
 func readPrivate(path string) ([]byte, error) {
@@ -147,10 +167,18 @@ func readPrivate(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("%s: lisible par d’autres que son propriétaire (mode %#o, attendu 0600)", filepath.Base(path), info.Mode().Perm())
+	if err := private(info, 0o600); err != nil {
+		return nil, err
 	}
 	return os.ReadFile(path)
+}
+
+// private refuses what others than the owner may open.
+func private(info os.FileInfo, want os.FileMode) error {
+	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+		return fmt.Errorf("%s : ouvert à d’autres que son propriétaire (mode %#o, attendu %#o)", info.Name(), mode, want)
+	}
+	return nil
 }
 
 // address is the associated data: a sealed value opens only where it was put.

@@ -183,12 +183,14 @@ func TestACoordinationLooksAfterItsRegionAlone(t *testing.T) {
 		both := r.make(t, account.NewAccount{Email: "max@exemple.fr", Name: "Max Exemple", Role: access.Evaluator, Region: occitanie})
 		console := access.Console("root")
 		wantOK(t, "grant", r.AddGrant(ctx, console, both, account.GrantDraft{Role: access.Operator}, ""))
+		wide := r.make(t, account.NewAccount{Email: "wil@exemple.fr", Name: "Wil Exemple", Role: access.Agency, Region: occitanie})
+		wantOK(t, "grant", r.AddGrant(ctx, console, wide, account.GrantDraft{Role: access.Agency, Region: bourgogne}, ""))
 		chief := coordination(occitanie)
 
 		list, err := r.List(ctx, chief, "")
 		wantOK(t, "list", err)
-		if len(list) != 2 || list[0].ID != mine || !list[0].Kept || list[1].ID != both || list[1].Kept {
-			t.Errorf("got %+v, want two accounts, the second not kept", list)
+		if len(list) != 3 || list[0].ID != mine || !list[0].Kept || list[1].ID != both || list[1].Kept || list[2].ID != wide || list[2].Kept {
+			t.Errorf("got %+v, want three accounts, only the first kept", list)
 		}
 		if list, err = r.List(ctx, console, "exemplé zoe"); err != nil || len(list) != 1 || list[0].ID != theirs {
 			t.Errorf("search: got %+v, %v, want Zoé", list, err)
@@ -211,6 +213,7 @@ func TestACoordinationLooksAfterItsRegionAlone(t *testing.T) {
 			wantKind(t, name+" nobody", do(db.ID(99)), fault.NotFound)
 			if name != "open" {
 				wantKind(t, name+" an operator", do(both), fault.Forbidden)
+				wantKind(t, name+" somebody of two regions", do(wide), fault.Forbidden)
 			}
 		}
 		_, err = r.Invite(ctx, chief, account.InviteDraft{Email: "x@exemple.fr", Name: "X", GrantDraft: account.GrantDraft{Role: access.Operator}}, "")

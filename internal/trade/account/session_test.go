@@ -28,82 +28,105 @@ func (m modelled) alive(now time.Time, open bool) bool {
 	return !m.ended && open && now.Before(m.made.Add(12*time.Hour)) && now.Before(m.seen.Add(30*time.Minute))
 }
 
+// play is one run of the model beside the program.
+type play struct {
+	t    *testing.T
+	rt   *rapid.T
+	r    *rig
+	id   db.ID
+	all  []*modelled
+	open bool
+}
+
+const player = "jeanne@exemple.fr"
+
 func TestSignInsLiveAndEndAsTheModelSays(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, r *rig) {
-		email := "jeanne@exemple.fr"
-		id := r.make(t, account.NewAccount{Email: email, Demo: true})
-		console := access.Console("root")
+		id := r.make(t, account.NewAccount{Email: player, Demo: true})
 		rapid.Check(t, func(rt *rapid.T) {
-			var all []*modelled
-			open := true
+			p := &play{t: t, rt: rt, r: r, id: id, open: true}
 			r.write(t, func(tx *db.Tx) error { _, err := tx.Exec(`delete from sign_in`); return err })
-			pick := func() *modelled { return all[rapid.IntRange(0, len(all)-1).Draw(rt, "which")] }
-			ask := func(m *modelled) access.Actor {
-				now := r.Clock.Now()
-				who, got := r.who(t, m.token)
-				if want := m.alive(now, open); got != want {
-					rt.Fatalf("at %v, made %v, seen %v: signed in is %v, want %v", now, m.made, m.seen, got, want)
-				}
-				if got && now.Sub(m.seen) >= time.Minute {
-					m.seen = now
-				}
-				return who
-			}
 			for range rapid.IntRange(1, 25).Draw(rt, "steps") {
-				switch step := rapid.SampledFrom([]string{"in", "ask", "ask", "ask", "wait", "wait", "long", "out", "revoke", "others", "close", "tidy"}).Draw(rt, "step"); {
-				case step == "in" && open && len(all) < 6:
-					who, token := r.enter(t, email)
-					all = append(all, &modelled{token: token, id: who.SignIn, made: r.Clock.Now(), seen: r.Clock.Now()})
-				case step == "wait":
-					r.Clock.Advance(time.Duration(rapid.IntRange(1, 40*60).Draw(rt, "seconds")) * time.Second)
-				case step == "long":
-					r.Clock.Advance(time.Duration(rapid.SampledFrom([]int{1, 29, 30, 31, 12 * 60}).Draw(rt, "minutes")) * time.Minute)
-				case step == "tidy":
-					wantOK(t, "tidy", r.Tidy(ctx, account.Tidy{}))
-				case step == "close":
-					if open = !open; open {
-						wantOK(t, "reopen", r.Reopen(ctx, console, id))
-						break
-					}
-					wantOK(t, "disable", r.Disable(ctx, console, id))
-					for _, m := range all {
-						m.ended = true
-					}
-				case len(all) == 0: // nothing to ask about
-				case step == "ask":
-					ask(pick())
-				default:
-					m, other := pick(), pick()
-					who := ask(m)
-					if !m.alive(r.Clock.Now(), open) {
-						break
-					}
-					switch step {
-					case "out":
-						wantOK(t, "sign out", r.SignOut(ctx, who))
-						m.ended = true
-					case "revoke":
-						if err := r.Revoke(ctx, who, other.id); err != nil && !other.ended && fault.KindOf(err) != fault.NotFound {
-							rt.Fatal(err)
-						}
-						other.ended = true
-					case "others":
-						wantOK(t, "others", r.RevokeOthers(ctx, who))
-						for _, o := range all {
-							o.ended = o.ended || o != m
-						}
-					}
-				}
+				p.step(rapid.SampledFrom([]string{"in", "ask", "ask", "ask", "wait", "wait", "long", "out", "revoke", "others", "close", "tidy"}).Draw(rt, "step"))
 			}
-			for _, m := range all {
-				ask(m)
+			for _, m := range p.all {
+				p.ask(m)
 			}
-			if !open {
-				wantOK(t, "reopen", r.Reopen(ctx, console, id))
-			}
+			wantOK(t, "reopen", r.Reopen(ctx, access.Console("root"), id))
 		})
 	})
+}
+
+func (p *play) step(step string) {
+	switch {
+	case step == "in" && p.open && len(p.all) < 6:
+		who, token := p.r.enter(p.t, player)
+		p.all = append(p.all, &modelled{token: token, id: who.SignIn, made: p.r.Clock.Now(), seen: p.r.Clock.Now()})
+	case step == "wait":
+		p.r.Clock.Advance(time.Duration(rapid.IntRange(1, 40*60).Draw(p.rt, "seconds")) * time.Second)
+	case step == "long":
+		p.r.Clock.Advance(time.Duration(rapid.SampledFrom([]int{1, 29, 30, 31, 12 * 60}).Draw(p.rt, "minutes")) * time.Minute)
+	case step == "tidy":
+		wantOK(p.t, "tidy", p.r.Tidy(ctx, account.Tidy{}))
+	case step == "close":
+		p.close()
+	case len(p.all) == 0: // nothing to ask about
+	case step == "ask":
+		p.ask(p.pick())
+	default:
+		p.end(step, p.pick(), p.pick())
+	}
+}
+
+func (p *play) pick() *modelled { return p.all[rapid.IntRange(0, len(p.all)-1).Draw(p.rt, "which")] }
+
+// ask compares the program with the model.
+func (p *play) ask(m *modelled) access.Actor {
+	now := p.r.Clock.Now()
+	who, got := p.r.who(p.t, m.token)
+	if want := m.alive(now, p.open); got != want {
+		p.rt.Fatalf("at %v, made %v, seen %v: signed in is %v, want %v", now, m.made, m.seen, got, want)
+	}
+	if got && now.Sub(m.seen) >= time.Minute {
+		m.seen = now
+	}
+	return who
+}
+
+// close closes the account, or opens it again.
+func (p *play) close() {
+	if p.open = !p.open; p.open {
+		wantOK(p.t, "reopen", p.r.Reopen(ctx, access.Console("root"), p.id))
+		return
+	}
+	wantOK(p.t, "disable", p.r.Disable(ctx, access.Console("root"), p.id))
+	for _, m := range p.all {
+		m.ended = true
+	}
+}
+
+// end lets m, when it is alive, end itself, another, or all others.
+func (p *play) end(step string, m, other *modelled) {
+	who := p.ask(m)
+	if !m.alive(p.r.Clock.Now(), p.open) {
+		return
+	}
+	switch step {
+	case "out":
+		wantOK(p.t, "sign out", p.r.SignOut(ctx, who))
+		m.ended = true
+	case "revoke": // one that is gone already is not found
+		if err := p.r.Revoke(ctx, who, other.id); err != nil && fault.KindOf(err) != fault.NotFound {
+			p.rt.Fatal(err)
+		}
+		other.ended = true
+	case "others":
+		wantOK(p.t, "others", p.r.RevokeOthers(ctx, who))
+		for _, o := range p.all {
+			o.ended = o.ended || o != m
+		}
+	}
 }
 
 func TestASignInIsWrittenAtMostOnceAMinute(t *testing.T) {
@@ -143,6 +166,15 @@ func TestWhatAPersonIsCountsFromTheNextRequestOn(t *testing.T) {
 		if who, ok := r.who(t, token); !ok || len(who.Teams) != 0 {
 			t.Errorf("after leaving: got %d teams, want none", len(who.Teams))
 		}
+		mark := func(at any) {
+			r.write(t, func(tx *db.Tx) error {
+				_, err := tx.Exec(`update account set disabled_at = $2 where id = $1`, id, at)
+				return err
+			})
+		}
+		mark(r.Clock.Now())
+		r.wantIn(t, "closed, even with a sign-in left", token, false)
+		mark(nil)
 		r.write(t, func(tx *db.Tx) error { // her role ends today
 			_, err := tx.Exec(`update account_grant set to_on = $2 where account_id = $1`, id, tx.Today())
 			return err

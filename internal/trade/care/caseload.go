@@ -54,19 +54,17 @@ func (s *Service) Caseload(ctx context.Context, who access.Actor, team db.ID, f 
 	}
 	view := CaseloadView{Filter: f}
 	view.Team, _ = who.Team(team)
-	err := s.DB.Write(ctx, func(tx *db.Tx) error {
+	err := s.Audit.Traced(ctx, s.DB, who, func(tx *db.Tx) error {
 		var err error
 		view.Today = tx.Today()
 		if view.Lines, err = s.lines(tx, who, team, f.Closed, tx.Today()); err != nil {
 			return err
 		}
 		if f.Mine {
-			if err := markMine(tx, who, team, view.Lines); err != nil {
-				return err
-			}
+			return markMine(tx, who, team, view.Lines)
 		}
-		return s.Audit.Note(tx, who, audit.Line{Action: access.CaseloadOpen, Subject: "caseload", SubjectID: team})
-	})
+		return nil
+	}, audit.Line{Action: access.CaseloadOpen, Subject: "caseload", SubjectID: team})
 	if err != nil {
 		return CaseloadView{}, err
 	}
@@ -108,11 +106,12 @@ type maker struct {
 	book  *programme.Book
 	rows  map[db.ID][]balanceRow // by enrolment, oldest year first
 	names map[db.ID]string       // of professionals
+	lim   map[db.ID]Limits       // by programme
 }
 
 func (s *Service) maker(tx *db.Tx, who access.Actor, on civil.Day) (*maker, error) {
 	book, err := programme.Load(tx)
-	return &maker{s: s, who: who, today: on, book: book, names: map[db.ID]string{}}, err
+	return &maker{s: s, who: who, today: on, book: book, names: map[db.ID]string{}, lim: map[db.ID]Limits{}}, err
 }
 
 // know reads the names of a team's members, past and present.
@@ -146,7 +145,7 @@ func (m *maker) line(tx *db.Tx, e patient.Enrolment, p patient.Patient, informed
 	}
 	l.Balance = balanceOf(m.book, e, year, row)
 	l.LastSessionBy = m.names[by]
-	lim, err := m.s.limitsAt(tx, m.book, e.ProgrammeID, m.today)
+	lim, err := m.limits(tx, e.ProgrammeID)
 	if err != nil {
 		return l, err
 	}
@@ -156,6 +155,15 @@ func (m *maker) line(tx *db.Tx, e patient.Enrolment, p patient.Patient, informed
 	l.Flags = Flags(l, m.today, lim)
 	l.Next = nextStep(l)
 	return l, nil
+}
+
+func (m *maker) limits(tx *db.Tx, programmeID db.ID) (lim Limits, err error) {
+	lim, known := m.lim[programmeID]
+	if !known {
+		lim, err = m.s.limitsAt(tx, m.book, programmeID, m.today)
+		m.lim[programmeID] = lim
+	}
+	return lim, err
 }
 
 // withhold hides what colleagues did with somebody who objects to sharing.
@@ -191,24 +199,4 @@ func countFlags(lines []CaseloadLine) map[FlagCode]int {
 		}
 	}
 	return n
-}
-
-// BalancesOf gives the package years of one team's enrolments that used
-// anything, oldest first, for the rooms above. Scope is the caller's to check.
-func BalancesOf(tx *db.Tx, team db.ID, enrolments []patient.Enrolment) (map[db.ID][]Balance, error) {
-	book, err := programme.Load(tx)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := balancesOfTeam(tx, team)
-	if err != nil {
-		return nil, err
-	}
-	all := make(map[db.ID][]Balance, len(enrolments))
-	for _, e := range enrolments {
-		for _, r := range rows[e.ID] {
-			all[e.ID] = append(all[e.ID], balanceOf(book, e, r.Year, r))
-		}
-	}
-	return all, nil
 }

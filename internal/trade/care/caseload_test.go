@@ -154,6 +154,17 @@ func TestCaseload(t *testing.T) {
 				t.Errorf("%s: got %q, want %q", c.name, got, c.want)
 			}
 		}
+		old := w.include(t, m, "Vieille", day(2025, 1, 10))
+		w.record(t, m.psy, old, day(2025, 12, 1))
+		w.write(t, func(tx *db.Tx) error {
+			_, err := care.AddRCP(tx, h.Seal, w.quorate(m, day(2026, 2, 1), care.ReviewFact{Enrolment: old}))
+			return err
+		})
+		view, err = w.care.Caseload(ctx, m.psy, m.id, care.Filter{Query: "vieille"})
+		must(t, err)
+		if l := view.Lines[0]; l.LastSession != day(2025, 12, 1) || l.LastReview != day(2026, 2, 1) || l.LastSessionBy != "Basile1 Bruyère" {
+			t.Errorf("got last %v by %q and %v, want those of the two package years", l.LastSession, l.LastSessionBy, l.LastReview)
+		}
 		_, err = w.care.Caseload(ctx, w.teams[1].psy, m.id, care.Filter{})
 		wantKind(t, err, fault.NotFound)
 		_, err = w.care.Caseload(ctx, access.Actor{Role: access.Agency}, m.id, care.Filter{})
@@ -264,6 +275,10 @@ func TestDayOfAMember(t *testing.T) {
 			w.record(t, m.psy, over, day(2026, 9, 1+i))
 		}
 		w.record(t, m.psy, over, today)
+		last := w.include(t, m, "Dernier", day(2026, 10, 1)) // one unit is left: told, and calls for nobody
+		for i := range 4 {
+			w.record(t, m.psy, last, day(2026, 10, 2+i))
+		}
 		left := w.include(t, m, "Partie", day(2026, 1, 10))
 		w.record(t, m.psy, left, today.AddDays(-2))
 		_, err := w.patients.Exit(ctx, m.gp, left.ID, patient.ExitDraft{ClosedOn: today.AddDays(-1), Reason: "goals_reached", Version: 1}, care.LastFact, "")
@@ -277,8 +292,8 @@ func TestDayOfAMember(t *testing.T) {
 		view, err := w.care.Day(ctx, m.psy)
 		must(t, err)
 		d := view.Teams[0]
-		if d.Active != 13 || d.Needed != 13 || len(d.Needs) != 10 || d.Needs[0].Patient.DisplayName() != "DÉPASSE Camille" {
-			t.Errorf("got %d followed, %d needing, %d shown, want 13, 13 and 10 with the exceeded first", d.Active, d.Needed, len(d.Needs))
+		if d.Active != 14 || d.Needed != 13 || len(d.Needs) != 10 || d.Needs[0].Patient.DisplayName() != "DÉPASSE Camille" {
+			t.Errorf("got %d followed, %d needing, %d shown, want 14, 13 and 10 with the exceeded first", d.Active, d.Needed, len(d.Needs))
 		}
 		if len(d.Recent) != 2 || d.Recent[0].PatientName != "DÉPASSE Camille" || d.Recent[1].PatientName != "PARTIE Camille" || !d.Recent[0].Own {
 			t.Errorf("got %+v, want today's session and the one of who left", d.Recent)

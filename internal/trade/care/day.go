@@ -50,7 +50,11 @@ func (s *Service) Day(ctx context.Context, who access.Actor) (DayView, error) {
 		return DayView{}, err
 	}
 	var view DayView
-	err := s.DB.Write(ctx, func(tx *db.Tx) error {
+	var lines []audit.Line
+	for _, team := range who.Teams {
+		lines = append(lines, audit.Line{Action: access.CaseloadOpen, Subject: "caseload", SubjectID: team.ID})
+	}
+	err := s.Audit.Traced(ctx, s.DB, who, func(tx *db.Tx) error {
 		view = DayView{Today: tx.Today()}
 		for _, team := range who.Teams {
 			t, err := s.teamDay(tx, who, team)
@@ -58,12 +62,9 @@ func (s *Service) Day(ctx context.Context, who access.Actor) (DayView, error) {
 				return err
 			}
 			view.Teams = append(view.Teams, t)
-			if err := s.Audit.Note(tx, who, audit.Line{Action: access.CaseloadOpen, Subject: "caseload", SubjectID: team.ID}); err != nil {
-				return err
-			}
 		}
 		return nil
-	})
+	}, lines...)
 	return view, err
 }
 

@@ -37,7 +37,8 @@ var SortKeys = []string{SortName, SortOpened, SortLast, SortRemaining, SortFlags
 func (f Filter) apply(lines []CaseloadLine, profession access.Profession) []CaseloadLine {
 	words := text.Words(f.Query)
 	kept := make([]keyed, 0, len(lines))
-	for _, l := range lines {
+	for i := range lines {
+		l := &lines[i]
 		if f.Mine && !l.Mine || f.Flag != "" && !l.has(f.Flag) || !l.matches(words, f.Query) {
 			continue
 		}
@@ -45,23 +46,27 @@ func (f Filter) apply(lines []CaseloadLine, profession access.Profession) []Case
 	}
 	key, descending := strings.CutPrefix(f.Sort, "-")
 	order := orderOf(key, profession)
-	slices.SortStableFunc(kept, func(a, b keyed) int {
+	slices.SortFunc(kept, func(a, b keyed) int {
 		by := order(a, b)
 		if descending {
 			by = -by
 		}
-		return cmp.Or(by, cmp.Compare(a.name, b.name), cmp.Compare(a.Enrolment.ID, b.Enrolment.ID))
+		if by != 0 {
+			return by
+		}
+		return cmp.Or(strings.Compare(a.name, b.name), cmp.Compare(a.Enrolment.ID, b.Enrolment.ID))
 	})
 	out := make([]CaseloadLine, len(kept))
 	for i, k := range kept {
-		out[i] = k.CaseloadLine
+		out[i] = *k.CaseloadLine
 	}
 	return out
 }
 
-// keyed is a line with its folded name, made once.
+// keyed is a line with its folded name, made once. Lines are large: what is
+// sorted points at them.
 type keyed struct {
-	CaseloadLine
+	*CaseloadLine
 	name string
 }
 
@@ -82,7 +87,7 @@ func orderOf(key string, profession access.Profession) func(a, b keyed) int {
 	case SortFlags:
 		return func(a, b keyed) int { return graver(a.Flags, b.Flags) }
 	default:
-		return func(a, b keyed) int { return cmp.Compare(a.name, b.name) }
+		return func(a, b keyed) int { return strings.Compare(a.name, b.name) }
 	}
 }
 

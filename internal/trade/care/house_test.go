@@ -116,6 +116,13 @@ func (w *house) include(t testing.TB, m team, last string, opened civil.Day, mor
 	return e
 }
 
+// exit ends a follow-up.
+func (w *house) exit(t testing.TB, m team, e patient.Enrolment, on civil.Day) {
+	t.Helper()
+	_, err := w.patients.Exit(ctx, m.gp, e.ID, patient.ExitDraft{ClosedOn: on, Reason: "goals_reached", Version: 1}, care.LastFact, "")
+	must(t, err)
+}
+
 func (w *house) write(t testing.TB, fn func(tx *db.Tx) error) {
 	t.Helper()
 	must(t, w.DB.Write(ctx, fn))

@@ -49,7 +49,7 @@ func (s *Service) ListRCPs(ctx context.Context, who access.Actor, team db.ID) (l
 		return nil, err
 	}
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
-		if list, err = linesOfRCP(tx, `r.microstructure_id = $1 order by r.held_on desc, r.id desc`, team); err != nil {
+		if list, err = rcpsOfTeam(tx, team); err != nil {
 			return err
 		}
 		m := &maker{names: map[db.ID]string{}}

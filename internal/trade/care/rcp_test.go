@@ -239,8 +239,7 @@ func TestValidationIsRefused(t *testing.T) {
 		wantKind(t, w.validate(m.gp, id, version-1, true), fault.Invalid)
 		w.discuss(t, m, id, e, "Synthèse inventée")
 		wantKind(t, w.validate(m.gp, id, version-1, false), fault.Conflict) // presence was recorded since
-		_, err := w.patients.Exit(ctx, m.gp, e.ID, patient.ExitDraft{ClosedOn: day(2026, 11, 20), Reason: "moved", Version: 1}, care.LastFact, "")
-		must(t, err)
+		w.exit(t, m, e, day(2026, 11, 20))
 		must(t, w.validate(m.gp, id, version, false)) // left that very day: still followed
 
 		later := w.meeting(t, m, today.AddDays(1))
@@ -291,6 +290,9 @@ func TestAgenda(t *testing.T) {
 		want("UN Camille agenda", "DEUX Camille agenda")
 		wantField(t, try(care.AgendaAdd, c), "enrolments") // included the day after
 		wantKind(t, try(care.AgendaAdd, foreign), fault.NotFound)
+		both := m.psy // of the two teams: a meeting still discusses its own team's people
+		both.Teams = append(slices.Clone(both.Teams), w.teams[1].psy.Teams...)
+		wantKind(t, w.care.SetAgenda(ctx, both, id, care.AgendaMove{Act: care.AgendaAdd, Enrolments: []string{foreign.ID.String()}}, ""), fault.NotFound)
 		wantKind(t, try(care.AgendaRemove, c), fault.NotFound)
 		wantKind(t, try("explode", a), fault.Invalid)
 		wantField(t, w.care.SetAgenda(ctx, m.psy, id, care.AgendaMove{Act: care.AgendaAdd}, ""), "enrolments")

@@ -70,6 +70,10 @@ func linesOfRCP(tx *db.Tx, where string, args ...any) ([]RCPLine, error) {
 	return list, err
 }
 
+func rcpsOfTeam(tx *db.Tx, team db.ID) ([]RCPLine, error) {
+	return linesOfRCP(tx, `r.microstructure_id = $1 order by r.held_on desc, r.id desc`, team)
+}
+
 func drafts(tx *db.Tx, team db.ID) ([]RCPLine, error) {
 	return linesOfRCP(tx, `r.microstructure_id = $1 and r.state = 'draft' order by r.held_on, r.id`, team)
 }

@@ -6,10 +6,13 @@ import (
 )
 
 // balancesOfTeam reads every package year of a team that used anything, by
-// enrolment, oldest first. It scans by hand: a caseload reads hundreds of them.
+// enrolment, oldest first. A caseload reads hundreds of them: they are
+// scanned by hand, and a day that is an expression is spared the driver's
+// conversion to an instant.
 func balancesOfTeam(tx *db.Tx, team db.ID) (map[db.ID][]balanceRow, error) {
 	m := map[db.ID][]balanceRow{}
-	err := tx.Each(`select `+balanceColumns+` from balance where microstructure_id = $1 order by enrolment_id, year`, []any{team},
+	err := tx.Each(`select enrolment_id, year, psychologist, social_worker, case_review, coalesce(last_session_on, null), last_session_by,
+		coalesce(last_review_on, null) from balance where microstructure_id = $1 order by enrolment_id, year`, []any{team},
 		func(scan func(...any) error) error {
 			var r balanceRow
 			err := scan(&r.EnrolmentID, &r.Year, &r.Psychologist, &r.SocialWorker, &r.CaseReview, &r.LastSession, &r.LastSessionBy, &r.LastReview)

@@ -43,8 +43,8 @@ func ofTeam(tx *db.Tx, team db.ID, closed bool) (rows []listedRow, err error) {
 	return rows, err
 }
 
-const teamColumns = `p.id, p.mode, p.number, p.sex, p.birth_year, p.identity, p.alias, e.id, e.programme_id, e.opened_on, e.opened_by,
-	e.closed_on, e.exit_reason, e.version,
+const teamColumns = `p.id, p.mode, p.number, p.sex, p.birth_year, p.identity, p.alias, e.id, e.programme_id,
+	coalesce(e.opened_on, null), e.opened_by, coalesce(e.closed_on, null), e.exit_reason, e.version,
 	exists (select 1 from patient_objection o where o.patient_id = p.id and o.kind = 'sharing' and o.withdrawn_on is null),
 	(select max(i.informed_on) from patient_information i where i.patient_id = p.id)`
 

@@ -107,6 +107,8 @@ func chapterTitle(subject string) string {
 		return "Entretiens"
 	case "rcp":
 		return "RCP"
+	case "caseload":
+		return "File active"
 	case "exit":
 		return "Sortie"
 	case "team":

@@ -38,7 +38,7 @@ func checkMonth(g gaps, month civil.Month, today civil.Day) []Check {
 	}
 	if g.Acts > 0 {
 		for _, name := range g.Idle {
-			add(true, "idle:"+name.Code, "Aucun entretien pour "+name.Name, "Membre de l’équipe ce mois-ci, sans entretien enregistré.", 1)
+			add(true, "idle-"+name.Code, "Aucun entretien pour "+name.Name, "Membre de l’équipe ce mois-ci, sans entretien enregistré.", 1)
 		}
 	}
 	if g.Uninformed > 0 {
@@ -62,10 +62,10 @@ func (w Words) validate() error {
 	}
 	for code, a := range w.Answers {
 		if a.Reason != "" && !terminology.Known(terminology.MissingReason, terminology.Code(a.Reason)) {
-			wrong.Add("why:"+code, "Choisissez dans la liste.")
+			wrong.Add("why."+code, "Choisissez dans la liste.")
 		}
 		if utf8.RuneCountInString(a.Note) > longestNote {
-			wrong.Add("note:"+code, tooLong(longestNote))
+			wrong.Add("note."+code, tooLong(longestNote))
 		}
 	}
 	return wrong.Err()
@@ -87,7 +87,7 @@ func unanswered(checks []Check, answers map[string]Answer) error {
 	var wrong fault.Fields
 	for _, c := range checks {
 		if c.Required && answers[c.Code].Reason == "" {
-			wrong.Add("why:"+c.Code, "Dites pourquoi : "+c.Label+".")
+			wrong.Add("why."+c.Code, "Dites pourquoi : "+c.Label+".")
 		}
 	}
 	return wrong.Err()

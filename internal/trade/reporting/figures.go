@@ -159,14 +159,14 @@ func overQuota(tx *db.Tx, book *programme.Book, team db.ID, first, last civil.Da
 		used as (
 			select s.enrolment_id, s.year, s.counter, count(*) as n from touched t
 				join session s on s.enrolment_id = t.enrolment_id and s.year = t.year and s.counter = t.counter
-				where s.presence = 'attended' and s.reversed_at is null and s.held_on <= $3 group by s.enrolment_id, s.year, s.counter
+				where s.presence = 'attended' and s.reversed_at is null and s.held_on between $4 and $3 group by s.enrolment_id, s.year, s.counter
 			union all
 			select c.enrolment_id, c.year, 'case_review', count(*) from reviewed r
 				join case_review c on c.enrolment_id = r.enrolment_id and c.year = r.year
-				where c.counted and c.held_on <= $3 group by c.enrolment_id, c.year)
+				where c.counted and c.held_on between $4 and $3 group by c.enrolment_id, c.year)
 		select e.patient_id, e.programme_id, e.opened_on, u.year, u.counter, u.n from used u join enrolment e on e.id = u.enrolment_id
 			order by e.id, u.year, u.counter`,
-		team, first, last)
+		team, first, last, first.AddMonths(-longestYear(book)))
 	if err != nil {
 		return nil, err
 	}
@@ -178,4 +178,16 @@ func overQuota(tx *db.Tx, book *programme.Book, team db.ID, first, last civil.Da
 		}
 	}
 	return over, nil
+}
+
+// longestYear is the longest package year of any rule, in months: no act of a
+// year that reaches into a month is older.
+func longestYear(book *programme.Book) int {
+	months := 0
+	for _, p := range book.Programmes() {
+		for _, v := range book.Versions(p.ID) {
+			months = max(months, v.PackageMonths)
+		}
+	}
+	return months
 }

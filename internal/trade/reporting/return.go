@@ -100,3 +100,12 @@ func (s Step) Label() string {
 		return "Rouverte"
 	}
 }
+
+// OfMonth writes a month after a noun: « d’octobre 2026 », « de mai 2026 ».
+func OfMonth(m civil.Month) string {
+	text := m.Long()
+	if text != "" && (text[0] == 'a' || text[0] == 'o') {
+		return "d’" + text
+	}
+	return "de " + text
+}

@@ -67,6 +67,49 @@ func (s *Service) Open(ctx context.Context, who access.Actor, id db.ID, month ci
 	return v, err
 }
 
+// OpenByID reads a return that exists by its own id. Faults: Forbidden, NotFound.
+func (s *Service) OpenByID(ctx context.Context, who access.Actor, id db.ID) (v View, err error) {
+	if err := who.Check(access.ReturnOpen); err != nil {
+		return v, err
+	}
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		r, err := returnByID(tx, id)
+		if err != nil {
+			return err
+		}
+		if v.Team, err = team(tx, who, access.ReturnOpen, r.TeamID); err != nil {
+			return err
+		}
+		return v.read(tx, r.Month)
+	})
+	return v, err
+}
+
+// Current reads the return a team must look after: last month's until it is
+// sent, then this month's. Faults: Forbidden, NotFound.
+func (s *Service) Current(ctx context.Context, who access.Actor, id db.ID) (v View, err error) {
+	if err := who.Check(access.ReturnOpen); err != nil {
+		return v, err
+	}
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		if v.Team, err = team(tx, who, access.ReturnOpen, id); err != nil {
+			return err
+		}
+		this := civil.MonthOf(tx.Today())
+		if opened := v.Team.OpenedOn; !opened.IsZero() && opened.Before(this.First()) {
+			before, err := findReturn(tx, id, this.Prev())
+			if err != nil {
+				return err
+			}
+			if !before.State.frozen() {
+				this = this.Prev()
+			}
+		}
+		return v.read(tx, this)
+	})
+	return v, err
+}
+
 // TeamID finds the team of a code among those whose returns the reader may
 // open. Faults: Forbidden, NotFound.
 func (s *Service) TeamID(ctx context.Context, who access.Actor, code string) (id db.ID, err error) {
@@ -172,7 +215,7 @@ func kept(tx *db.Tx, id db.ID, month civil.Month, w Words) (v View, err error) {
 	}
 	r := &v.Return
 	if r.State.frozen() {
-		return v, fault.Clash("La remontée de " + month.Long() + " est « " + r.State.Label() + " » : elle ne se modifie plus.")
+		return v, fault.Clash("La remontée " + OfMonth(month) + " est « " + r.State.Label() + " » : elle ne se modifie plus.")
 	}
 	if r.Version != w.Version {
 		return v, fault.Clash("Un autre membre de l’équipe a modifié cette remontée entre-temps : relisez-la avant d’enregistrer.")

@@ -11,7 +11,9 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"maillage/internal/dbtest"
 	"maillage/internal/ground/civil"
+	"maillage/internal/ground/db"
 	"maillage/internal/trade/workbook"
 )
 
@@ -109,4 +111,93 @@ func BenchmarkPlan30000(b *testing.B) {
 		runtime.KeepAlive(plan)
 	}
 	b.ReportMetric(float64(peak)/(1<<20), "MB-in-use")
+}
+
+// BenchmarkImportDryRun says what a workbook of 30,000 rows would do to an empty
+// install. The contract's floor is 10 s and 300 MB.
+func BenchmarkImportDryRun(b *testing.B) {
+	raw := bigWorkbook(b, 30000)
+	in := newInstall(b, dbtest.Open(b, db.SQLite))
+	peak := watchHeap(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		p, err := in.svc.Preview(b.Context(), operator, file(raw), bigDay)
+		check(b, err)
+		if p.Report.Counts.Create != 29931 {
+			b.Fatalf("got %s, want 29,931 rows to create", p.Report.Counts)
+		}
+	}
+	b.ReportMetric(peak(), "MB-in-use")
+}
+
+// BenchmarkImportApply takes it in, on disk.
+func BenchmarkImportApply(b *testing.B) {
+	raw := bigWorkbook(b, 30000)
+	peak := watchHeap(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		b.StopTimer()
+		in := newInstall(b, dbtest.Open(b, db.SQLite))
+		b.StartTimer()
+		run, _, err := in.svc.Apply(b.Context(), operator, file(raw), bigDay, false, "")
+		check(b, err)
+		if run.Made.Sessions != 26771 {
+			b.Fatalf("got %+v, want 26,771 sessions", run.Made)
+		}
+	}
+	b.ReportMetric(peak(), "MB-in-use")
+}
+
+// BenchmarkImportAgain reads the same workbook against an install that holds it.
+func BenchmarkImportAgain(b *testing.B) {
+	raw := bigWorkbook(b, 30000)
+	in := newInstall(b, dbtest.Open(b, db.SQLite))
+	in.apply(b, raw, bigDay)
+	b.ReportAllocs()
+	for b.Loop() {
+		run, _ := in.apply(b, raw, bigDay)
+		if run.ID != 0 {
+			b.Fatalf("got %+v, want nothing made", run.Made)
+		}
+	}
+}
+
+// BenchmarkImportUndo takes it back.
+func BenchmarkImportUndo(b *testing.B) {
+	raw := bigWorkbook(b, 30000)
+	in := newInstall(b, dbtest.Open(b, db.SQLite))
+	for b.Loop() {
+		b.StopTimer()
+		run, _ := in.apply(b, raw, bigDay)
+		b.StartTimer()
+		check(b, in.svc.Undo(b.Context(), operator, run.ID, ""))
+	}
+}
+
+var bigDay = civil.Must(2026, 12, 31)
+
+// watchHeap samples the heap until it is asked for the most it saw, in MB.
+func watchHeap(b *testing.B) func() float64 {
+	b.Helper()
+	stop, most := make(chan struct{}), make(chan uint64, 1)
+	go func() {
+		var peak uint64
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-stop:
+				most <- peak
+				return
+			case <-tick.C:
+				var m runtime.MemStats
+				runtime.ReadMemStats(&m)
+				peak = max(peak, m.HeapInuse)
+			}
+		}
+	}()
+	return func() float64 {
+		close(stop)
+		return float64(<-most) / (1 << 20)
+	}
 }

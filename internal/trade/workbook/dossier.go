@@ -67,6 +67,17 @@ func (d *dossiers) ban(p *Patient, row int) {
 	delete(d.byTeam[p.Team], shortDossier(p.Key))
 }
 
+// replace lets another record stand for a patient.
+func (d *dossiers) replace(old, p *Patient) {
+	d.byKey[p.Key] = p
+	if key := strings.ReplaceAll(p.Key, "-", ""); d.compact[key] == old {
+		d.compact[key] = p
+	}
+	if short := shortDossier(p.Key); short != "" && d.byTeam[p.Team][short] == old {
+		d.byTeam[p.Team][short] = p
+	}
+}
+
 // only keeps a value under a key as long as it is alone there.
 func only[T comparable](m map[string]T, key string, v T) {
 	var none T

@@ -76,6 +76,9 @@ func (b *builder) duplicatePersons() {
 		}
 	}
 	for _, p := range b.in.Known.Patients {
+		if b.in.Discreet {
+			break
+		}
 		known := *p
 		known.names = namesOf(p.LastName, p.FirstName)
 		look(&known)

@@ -69,6 +69,7 @@ const (
 	ExitBeforeInclusion Kind = "exit_before_inclusion"
 	UnknownTeam         Kind = "unknown_team"
 	DuplicateTeam       Kind = "duplicate_team"
+	TeamRefused         Kind = "team_refused" // outside the importer's region, or no place for it
 	DuplicateMember     Kind = "duplicate_member"
 	OtherPerson         Kind = "other_person"  // two rows of one dossier do not describe one person
 	SameSession         Kind = "same_session"  // spelt differently, kept

@@ -149,15 +149,51 @@ func TestALaterWorkbookAddsToWhatIsKnown(t *testing.T) {
 	for _, f := range plan.Fates {
 		got[f.Sheet+" "+string(rune('0'+f.Row))] = f.Outcome
 	}
-	want := map[string]workbook.Outcome{"Patients 2": workbook.Present, "Patients 3": workbook.Present, "Entretiens 2": workbook.Create, "Entretiens 3": workbook.Present}
+	want := map[string]workbook.Outcome{"Patients 2": workbook.Create, "Patients 3": workbook.Present, "Entretiens 2": workbook.Create, "Entretiens 3": workbook.Present}
 	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("fates (-want +got):\n%s", diff)
 	}
 	if diff := gocmp.Diff([]workbook.Kind{workbook.OverQuotaPsychologist}, kindsAt(plan, "Entretiens", 2)); diff != "" {
 		t.Errorf("the sixth session of the year (-want +got):\n%s", diff)
 	}
-	if diff := gocmp.Diff([]workbook.Kind{workbook.Differs}, kindsAt(plan, "Patients", 2)); diff != "" {
-		t.Errorf("a new exit (-want +got):\n%s", diff)
+	if got := kindsAt(plan, "Patients", 2); len(got) > 0 {
+		t.Errorf("a new exit is taken, and %v is said of it", got)
+	}
+}
+
+func TestAnExitIsTakenOnlyWhereNothingContradictsIt(t *testing.T) {
+	t.Parallel()
+	teams, pros, patients, sessions, rcps := small()
+	first := planOf(t, bookOf(t, teams, pros, patients, sessions, rcps), october)
+	patients.rows[1] = append(patients.rows[1], day(30, 9), "déménagement")
+	cases := map[string]struct {
+		change func(*workbook.Known, *workbook.Patient)
+		want   workbook.Outcome
+	}{
+		"an open dossier is closed":      {func(*workbook.Known, *workbook.Patient) {}, workbook.Create},
+		"the same exit is there already": {func(_ *workbook.Known, p *workbook.Patient) { p.Enrolment.Exit = civil.Must(2026, 9, 30) }, workbook.Present},
+		"another exit stays":             {func(_ *workbook.Known, p *workbook.Patient) { p.Enrolment.Exit = civil.Must(2026, 9, 1) }, workbook.Present},
+		"an act of the install follows it": {func(k *workbook.Known, p *workbook.Patient) {
+			k.Sessions = append(k.Sessions, &workbook.Session{Dossier: p.Key, Day: civil.Must(2026, 10, 1)})
+		}, workbook.Present},
+		"a review of the install follows it": {func(k *workbook.Known, p *workbook.Patient) {
+			k.RCPs = append(k.RCPs, &workbook.RCP{Key: "x", Day: civil.Must(2026, 10, 1), Reviews: []*workbook.Review{{Dossier: p.Key}}})
+		}, workbook.Present},
+		"an act of the install on the very day is no matter": {func(k *workbook.Known, p *workbook.Patient) {
+			k.Sessions = append(k.Sessions, &workbook.Session{Dossier: p.Key, Day: civil.Must(2026, 9, 30)})
+		}, workbook.Create},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			in := october
+			in.Known = installed(first)
+			c.change(&in.Known, in.Known.Patients[0])
+			plan := planOf(t, bookOf(t, patients), in)
+			if got := plan.Fates[0].Outcome; got != c.want {
+				t.Errorf("got %s, want %s: %+v", got, c.want, plan.Fates[0].Findings)
+			}
+		})
 	}
 }
 

@@ -9,10 +9,13 @@ import (
 
 // Patient is one dossier and its enrolment. Key is the normalised number, Team
 // the key of the team. An anonymous patient has an alias and a birth year at
-// most: no name, no birth date. BirthYear is set whenever the birth is.
+// most: no name, no birth date. BirthYear is set whenever the birth is. Present
+// says that the install holds the dossier, Closes that its exit is added to it.
 type Patient struct {
 	Key       string
 	Source    Source
+	Present   bool
+	Closes    bool
 	Dossier   string // as written
 	Team      string
 	Anonymous bool
@@ -39,6 +42,9 @@ func (b *builder) patient(f *rowFate) {
 	if old := b.patients[p.Key]; old != nil {
 		b.repeated(f, p, old)
 		return
+	}
+	if b.in.Elsewhere[p.Key] {
+		f.refuse(FieldDossier, OtherPerson, "Le dossier "+p.Dossier+" est déjà celui d’une autre équipe")
 	}
 	f.identity(p, b.in.AsOf)
 	b.patientTeam(f, p)
@@ -108,15 +114,41 @@ func (b *builder) already(f *rowFate, p, old *Patient) {
 		b.dossiers.ban(old, f.fate.Row)
 		return
 	}
+	p.Present = true
 	b.patients[p.Key] = p
 	b.plan.Patients = append(b.plan.Patients, p)
 	if p.Enrolment.Included != old.Enrolment.Included {
 		f.tell(FieldIncluded, Differs, Attention, "Le dossier est déjà présent avec une inclusion le "+old.Enrolment.Included.Short()+"\u202f: la date du classeur n’est pas reprise")
 	}
-	if !p.Enrolment.Exit.IsZero() && p.Enrolment.Exit != old.Enrolment.Exit {
-		f.tell(FieldExit, Differs, Attention, "Le dossier est déjà présent\u202f: cette sortie est à saisir sur le dossier")
+	if p.Closes = b.exitOf(f, p, old); p.Closes {
+		f.settle(Create, p.Key)
+		return
 	}
 	f.settle(Present, p.Key)
+}
+
+// exitOf takes the exit that the workbook adds to a dossier of the install, and
+// says whether it did. What is recorded already is not moved: an exit that
+// differs, or that acts follow, is left to the team.
+func (b *builder) exitOf(f *rowFate, p, old *Patient) bool {
+	exit, last := p.Enrolment.Exit, b.lastActs[p.Key]
+	switch {
+	case exit.IsZero() || exit == old.Enrolment.Exit:
+		return false
+	case !old.Enrolment.Exit.IsZero():
+		f.tell(FieldExit, Differs, Attention, "Le dossier est déjà présent avec une sortie le "+old.Enrolment.Exit.Short()+"\u202f: celle du classeur n’est pas reprise")
+		return false
+	case exit.Before(old.Enrolment.Included):
+		f.tell(FieldExit, Differs, Attention, "Cette sortie précède l’inclusion enregistrée\u202f: elle n’est pas reprise")
+		return false
+	case last.After(exit):
+		f.tell(FieldExit, Differs, Attention, "Un acte est enregistré le "+last.Short()+", après cette sortie\u202f: elle n’est pas reprise")
+		return false
+	}
+	closed := *old
+	closed.Enrolment.Exit = exit
+	b.dossiers.replace(old, &closed)
+	return true
 }
 
 // who reads the name, or the alias of an anonymous patient.
@@ -209,6 +241,7 @@ func (b *builder) patientTeam(f *rowFate, p *Patient) {
 	case written == "":
 		f.refuse(FieldTeam, MissingValue, "L’équipe manque")
 	default:
-		f.refuse(FieldTeam, UnknownTeam, "Équipe inconnue\u202f: "+quote(written))
+		kind, why := b.unknownTeam(written)
+		f.refuse(FieldTeam, kind, why)
 	}
 }

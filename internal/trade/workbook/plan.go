@@ -33,11 +33,19 @@ type Quotas struct {
 }
 
 // Setting is what a workbook is read against. A row dated after AsOf is in the
-// future. Known is what the install already holds, empty for a fresh one.
+// future. Known is what the install already holds, empty for a fresh one. Admit
+// says in French why a team may not be taken in, nothing when it may; nil admits
+// all. Elsewhere are the keys of dossiers of the install that are not in Known:
+// they are another team's, whoever it is. Discreet keeps the reader from
+// learning that a person is followed under another number: those of the workbook
+// are compared with each other alone.
 type Setting struct {
-	AsOf   civil.Day
-	Quotas Quotas
-	Known  Known
+	AsOf      civil.Day
+	Quotas    Quotas
+	Known     Known
+	Admit     func(*Team) string
+	Elsewhere map[string]bool
+	Discreet  bool
 }
 
 // Known is what the install already holds of what the workbook may name, each
@@ -85,8 +93,10 @@ type builder struct {
 	in       Setting
 	rows     []*rowFate
 	fates    map[Source]*rowFate
-	teams    map[string]*Team // by code, by name, by short code, folded; nil when two share it
-	told     map[string]*Team // by key, those of the workbook
+	teams    map[string]*Team     // by code, by name, by short code, folded; nil when two share it
+	told     map[string]*Team     // by key, those of the workbook
+	barred   map[string]string    // folded code and name of the teams that are not admitted: why
+	lastActs map[string]civil.Day // dossier of the install → the last act it holds
 	orgs     map[string]*Organisation
 	pros     *people
 	proKeys  map[string]*Professional // name and profession
@@ -108,7 +118,7 @@ type rowFate struct {
 func newBuilder(book *Book, in Setting) *builder {
 	b := &builder{
 		plan: &Plan{AsOf: in.AsOf, Quotas: in.Quotas, book: book}, in: in,
-		fates: map[Source]*rowFate{}, teams: map[string]*Team{}, told: map[string]*Team{}, patients: map[string]*Patient{}, orgs: map[string]*Organisation{},
+		fates: map[Source]*rowFate{}, teams: map[string]*Team{}, told: map[string]*Team{}, barred: map[string]string{}, lastActs: map[string]civil.Day{}, patients: map[string]*Patient{}, orgs: map[string]*Organisation{},
 		pros: newPeople(), proKeys: map[string]*Professional{}, proRPPS: map[string]*Professional{},
 		dossiers: newDossiers(), sessions: map[string]*Session{}, twins: map[twin]*Session{}, rcps: map[string]*RCP{},
 	}
@@ -141,12 +151,23 @@ func (b *builder) know() {
 	}
 	for _, s := range b.in.Known.Sessions {
 		b.twins[twinOf(s)] = s
+		b.acted(s.Dossier, s.Day)
 		if s.Key != "" {
 			b.sessions[s.Key] = s
 		}
 	}
 	for _, r := range b.in.Known.RCPs {
 		b.rcps[r.Key] = r
+		for _, v := range r.Reviews {
+			b.acted(v.Dossier, r.Day)
+		}
+	}
+}
+
+// acted notes that the install holds an act of a dossier on a day.
+func (b *builder) acted(dossier string, day civil.Day) {
+	if day.After(b.lastActs[dossier]) {
+		b.lastActs[dossier] = day
 	}
 }
 

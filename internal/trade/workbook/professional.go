@@ -73,6 +73,9 @@ func (b *builder) professional(f *rowFate) {
 	}
 	f.rpps(p)
 	f.members(b, p)
+	if f.refused() {
+		return
+	}
 	if employer := f.value(FieldEmployer); selfEmployed(employer) {
 		p.SelfEmployed = true
 	} else if o := b.organisation(f.source(), employer, ""); o != nil {
@@ -194,15 +197,21 @@ func (f *rowFate) members(b *builder, p *Professional) {
 	if t := b.teamNamed(cell); t != nil { // a name may hold a separator
 		written = []string{cell}
 	}
+	barred := false
 	for _, w := range written {
 		t := b.teamNamed(w)
 		if t == nil {
-			f.tell(FieldTeams, UnknownTeam, Attention, "Équipe inconnue\u202f: "+quote(w)+", laissée de côté")
+			kind, why := b.unknownTeam(w)
+			barred = barred || kind == TeamRefused
+			f.tell(FieldTeams, kind, Attention, why+", laissée de côté")
 			continue
 		}
 		if !p.in(t.Key) {
 			p.Memberships = append(p.Memberships, Membership{Team: t.Key, Period: civil.Period{From: since, To: until}, Source: f.source()})
 		}
+	}
+	if barred && len(p.Memberships) == 0 {
+		f.refuse(FieldTeams, TeamRefused, "Aucune équipe de cette personne ne peut être reprise")
 	}
 	if len(written) == 0 && f.sheet.column(FieldTeams) != nil {
 		f.tell(FieldTeams, MissingValue, Attention, "Aucune équipe indiquée")

@@ -1,6 +1,8 @@
 package workbook
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -11,10 +13,12 @@ import (
 
 // RCP is one case conference. Key is the team and the day, with the
 // participants when the team held several that day. Held says that the quorum
-// was there: of a meeting that was not held, no review counts.
+// was there: of a meeting that was not held, no review counts. Present says that
+// the install holds the meeting.
 type RCP struct {
 	Key          string
 	Source       Source
+	Present      bool
 	Sources      []Source // every row that tells of it
 	Team         string
 	Day          civil.Day
@@ -66,7 +70,8 @@ func (b *builder) rcpTeam(f *rowFate, cases string) *Team {
 		return t
 	}
 	if !nothing(written) {
-		f.refuse(FieldTeam, UnknownTeam, "Équipe inconnue\u202f: "+quote(written))
+		kind, why := b.unknownTeam(written)
+		f.refuse(FieldTeam, kind, why)
 		return nil
 	}
 	found, _ := b.dossiers.list(cases, "")
@@ -241,10 +246,17 @@ func mark(s string, at int, numbers map[string]string) (number string, after int
 // day.
 func RCPKey(team string, day civil.Day) string { return team + "|" + day.String() }
 
+// RCPKeyWith is the Key of an [RCP] when the team held several that day: those
+// who were there tell them apart. It is a digest, for names may be among them.
+func RCPKeyWith(team string, day civil.Day, who []string) string {
+	sum := sha256.Sum256([]byte(strings.Join(who, "\x00")))
+	return RCPKey(team, day) + "|" + hex.EncodeToString(sum[:8])
+}
+
 // meeting makes the row a meeting, or part of one already told.
 func (b *builder) meeting(f *rowFate, r *RCP) {
 	base := RCPKey(r.Team, r.Day)
-	long := base + "|" + strings.Join(r.who(), "+")
+	long := RCPKeyWith(r.Team, r.Day, r.who())
 	old, key := b.rcps[long], long
 	if old == nil {
 		if old, key = b.rcps[base], base; old != nil && old.Source.fresh() && !slices.Equal(old.who(), r.who()) {
@@ -258,9 +270,10 @@ func (b *builder) meeting(f *rowFate, r *RCP) {
 		b.plan.RCPs = append(b.plan.RCPs, r)
 		f.settle(Create, key)
 	case !old.Source.fresh():
+		r.Present = true
 		b.rcps[key] = r
 		b.plan.RCPs = append(b.plan.RCPs, r)
-		if !slices.Equal(old.who(), r.who()) || !slices.Equal(old.numbers(), r.numbers()) {
+		if !slices.Equal(old.members(), r.members()) || !slices.Equal(old.numbers(), r.numbers()) {
 			f.tell(FieldParticipants, Differs, Attention, "Une RCP de l’équipe est déjà présente à cette date, avec d’autres participants ou d’autres dossiers\u202f: elle n’est pas changée")
 		}
 		f.settle(Present, key)
@@ -286,12 +299,19 @@ func (b *builder) sameMeeting(f *rowFate, r, old *RCP) {
 	f.settle(b.fates[old.Source].fate.Outcome, old.Key)
 }
 
-// who lists the keys of the participants, sorted.
-func (r *RCP) who() []string {
+// members lists the keys of the professionals who were there, sorted.
+func (r *RCP) members() []string {
 	var out []string
 	for _, p := range r.Participants {
 		out = append(out, p.Professional)
 	}
+	slices.Sort(out)
+	return out
+}
+
+// who lists the keys of the participants and the names of the guests, sorted.
+func (r *RCP) who() []string {
+	out := r.members()
 	for _, g := range r.Guests {
 		out = append(out, text.Fold(g))
 	}

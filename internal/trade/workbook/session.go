@@ -14,9 +14,11 @@ import (
 // Session is one valid entretien. Key is the fingerprint of its seven cells,
 // Dossier and Professional are keys. Rank is its place among the attended
 // sessions of its profession in the patient-year, from 1; 0 when not attended.
+// Present says that the install holds it.
 type Session struct {
 	Key          string
 	Source       Source
+	Present      bool
 	Dossier      string
 	Team         string
 	Day          civil.Day
@@ -79,6 +81,7 @@ func (b *builder) sameCells(f *rowFate, s, old *Session) {
 		f.duplicate(FieldDate, DoubleEntry, old.Key, old.Source, "Toutes les cellules répètent "+f.at(old.Source)+", déjà présente")
 		return
 	}
+	s.Present = true
 	b.sessions[s.Key] = s // further rows repeat this one
 	b.plan.Sessions = append(b.plan.Sessions, s)
 	f.settle(Present, s.Key)

@@ -59,6 +59,13 @@ func (b *builder) team(f *rowFate) {
 		f.duplicate(FieldCode, DuplicateTeam, t.Key, old.Source, "L’équipe "+t.Code+" figure déjà à "+f.at(old.Source))
 		return
 	}
+	if b.in.Admit != nil {
+		if why := b.in.Admit(t); why != "" {
+			b.barred[t.Key], b.barred[text.Fold(t.Name)] = why, why
+			f.refuse(FieldCode, TeamRefused, why)
+			return
+		}
+	}
 	b.told[t.Key] = t
 	b.plan.Teams = append(b.plan.Teams, t)
 	b.readTeam(f, t)
@@ -165,6 +172,14 @@ func (b *builder) teamNamed(written string) *Team {
 		}
 	}
 	return nil
+}
+
+// unknownTeam words that a cell names no team that is taken.
+func (b *builder) unknownTeam(written string) (Kind, string) {
+	if why := b.barred[text.Fold(written)]; why != "" {
+		return TeamRefused, why
+	}
+	return UnknownTeam, "Équipe inconnue\u202f: " + quote(written)
 }
 
 // staffing remarks on teams that lack one of the three professions.
