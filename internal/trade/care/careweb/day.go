@@ -62,9 +62,9 @@ func (j journey) needsNote() string {
 }
 
 func (j journey) columns() []ui.Column {
-	c := []ui.Column{{Key: "nom", Label: "Patient"}, {Key: "signal", Label: "Pourquoi, depuis quand"}, {Key: "reste", Label: "Forfait de l’année"}}
+	c := []ui.Column{{Key: "nom", Label: "Patient"}, {Key: "signal", Label: "Pourquoi"}, {Key: "reste", Label: "Forfait de l’année"}}
 	if j.record {
-		return append(c, ui.Column{Key: "acte", Label: "Enregistrer un entretien", Numeric: true})
+		return append(c, ui.Column{Key: "acte", Label: "Entretien", Numeric: true})
 	}
 	return append(c, ui.Column{Key: "suite", Label: "Prochaine étape"})
 }
