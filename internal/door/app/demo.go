@@ -27,6 +27,7 @@ func newDemo(c console, s *settings) *cobra.Command {
 			if s.data == "" && c.getenv("MAILLAGE_DATA") == "" {
 				s.data = "demo"
 			}
+			s.demo = true
 			return withInstall(c, s, cmd, true, func(in *install) error {
 				if !loopback(s.listen) {
 					return fault.Refuse("La démonstration n’écoute que sur cette machine : ses mots de passe sont connus de tous.")

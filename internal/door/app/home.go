@@ -19,13 +19,16 @@ import (
 // the install.
 func (r *rooms) home(f *web.Frame, s *settings) web.Handler {
 	day := careweb.Home(f, r.care, r.returnCard)
-	coordination := reportingweb.Home(f, r.reporting)
 	return func(w http.ResponseWriter, req *http.Request, who access.Actor) error {
 		switch {
 		case who.Role == access.Member:
 			return day(w, req, who)
 		case who.May(access.BoardOpen):
-			return coordination(w, req, who)
+			board, err := r.reporting.Board(req.Context(), who, "")
+			if err != nil {
+				return err
+			}
+			return f.Render(w, req, who, web.Page{Title: "Accueil", Wide: true}, reportingweb.HomeCoordination(board))
 		case who.May(access.StaffActs):
 			return web.Redirect(w, req, "/activite")
 		case who.May(access.IndicatorsOpen):
@@ -45,5 +48,5 @@ func (r *rooms) returnCard(ctx context.Context, who access.Actor, team access.Te
 	if err != nil {
 		return nil
 	}
-	return reportingweb.ReturnCard(v)
+	return reportingweb.ReturnCard(v, civil.DayOf(clock()))
 }

@@ -13,6 +13,7 @@ import (
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/fault"
 	"maillage/internal/ground/seal"
+	"maillage/internal/trade/programme"
 )
 
 // install is an open install: its directory, its database, its keys.
@@ -49,7 +50,7 @@ func openInstall(ctx context.Context, s *settings, fresh bool) (*install, error)
 		return nil, err
 	}
 	in := &install{dir: s.data, db: d, seal: sealer, audit: audit.NewKeeper(sealer.Digest)}
-	if err := in.settle(ctx, made, fresh); err != nil {
+	if err := in.settle(ctx, made, fresh, s.demo); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return in, nil
@@ -102,7 +103,7 @@ func (s *settings) keys(engine db.Engine, address string, fresh bool) (_ *seal.S
 }
 
 // settle checks the schema and that the keys are this database's.
-func (in *install) settle(ctx context.Context, made, fresh bool) error {
+func (in *install) settle(ctx context.Context, made, fresh, demonstration bool) error {
 	schema, err := in.db.Schema(ctx)
 	if err != nil {
 		return err
@@ -123,10 +124,10 @@ func (in *install) settle(ctx context.Context, made, fresh bool) error {
 	case schema.Have > schema.Want:
 		return fault.Clash(fmt.Sprintf("Le schéma de la base (%d) est plus récent que ce programme (%d). Installez la version qui l’a écrit.", schema.Have, schema.Want))
 	}
-	return in.checkKeys(ctx)
+	return in.checkKeys(ctx, demonstration)
 }
 
-func (in *install) checkKeys(ctx context.Context) error {
+func (in *install) checkKeys(ctx context.Context, demonstration bool) error {
 	want := hex.EncodeToString(in.seal.Digest("install.check", "v1"))
 	return in.db.Write(ctx, func(tx *db.Tx) error {
 		have, err := db.Mark(tx, keyCheck)
@@ -134,7 +135,7 @@ func (in *install) checkKeys(ctx context.Context) error {
 			return err
 		}
 		if have == "" {
-			if err := seed(tx); err != nil {
+			if err := programme.Seed(tx, demonstration); err != nil {
 				return err
 			}
 			return db.SetMark(tx, keyCheck, want)

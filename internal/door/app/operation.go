@@ -12,6 +12,7 @@ import (
 
 // ownPages are the pages of the install itself, which belong to no room.
 func (r *rooms) ownPages(f *web.Frame, s *settings) {
+	f.Page("GET /{$}", access.Home, r.home(f, s))
 	f.Page("GET /exploitation", access.Exploitation, func(w http.ResponseWriter, req *http.Request, who access.Actor) error {
 		return r.operation(f, s, w, req, who)
 	})

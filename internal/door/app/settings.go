@@ -21,6 +21,7 @@ type settings struct {
 	listen string
 
 	publicURL string
+	demo      bool // a demonstration: its rule book holds labelled demonstration values
 }
 
 // settingsFile is what maillage.toml may say; an unknown key is refused.

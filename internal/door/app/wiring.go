@@ -55,9 +55,6 @@ func (r *rooms) jobs(log *slog.Logger) *job.Runner {
 	return run
 }
 
-// seed installs what every install begins with: the rule book as it is known.
-func seed(tx *db.Tx) error { return programme.Seed(tx, false) }
-
 // operator is who acts on the command line: the system's account.
 func operator() access.Actor {
 	name := os.Getenv("SUDO_USER")

@@ -11,7 +11,6 @@
 // counts; 56, small cells are masked.
 //
 // Tables: monthly_return, monthly_return_step.
-// Reads: session, rcp, case_review, enrolment, enrolment_behaviour, microstructure,
-// membership, professional, organisation, patient, patient_objection,
-// patient_information.
+// Reads: session, rcp, case_review, enrolment, microstructure, membership,
+// professional, organisation, patient_objection, patient_information.
 package reporting
