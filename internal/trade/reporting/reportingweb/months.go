@@ -1,6 +1,9 @@
 package reportingweb
 
 import (
+	"unicode"
+	"unicode/utf8"
+
 	"net/http"
 
 	"maillage/internal/ground/access"
@@ -62,16 +65,8 @@ func monthRow(code string, tile reporting.Tile, sends bool) ui.Row {
 
 // capital writes a month as the first word of a cell.
 func capital(s string) string {
-	for i, r := range s {
-		if r == 'a' || r == 'd' || r == 'f' || r == 'j' || r == 'm' || r == 'n' || r == 'o' || r == 's' {
-			return string(r-'a'+'A') + s[i+1:]
-		}
-		if r == 'é' {
-			return "É" + s[i+len("é"):]
-		}
-		break
-	}
-	return s
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // monthOptions are the months of a picker, latest first.
