@@ -5,6 +5,8 @@ import (
 	"unicode/utf8"
 
 	"net/http"
+	"unicode"
+	"unicode/utf8"
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
