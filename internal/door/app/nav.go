@@ -12,7 +12,6 @@ import (
 type entry struct {
 	label, href, icon string
 	permission        access.Permission
-	member            bool // only for members: the path begins with their team
 }
 
 // entries is the navigation of every role, in order. {team} is the reader's

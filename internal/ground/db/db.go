@@ -206,7 +206,7 @@ func (d *DB) VacuumInto(ctx context.Context, file string) error {
 	if d.engine != SQLite {
 		return errors.New("copie de fichier impossible : la base est PostgreSQL, utilisez pg_dump")
 	}
-	_, err := d.reads.ExecContext(ctx, "vacuum into $1", file)
+	_, err := d.writes.ExecContext(ctx, "vacuum into $1", file) // a reader of its own; the readers' connections refuse to write even elsewhere
 	return err
 }
 

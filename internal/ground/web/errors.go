@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -8,6 +9,12 @@ import (
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/fault"
 	"maillage/internal/ground/web/ui"
+)
+
+// Errors of the frame itself.
+var (
+	errCrowd      = errors.New("too many requests at once")
+	errUnreadable = errors.New("an address that is no text")
 )
 
 // words are what a person is told of a status.
@@ -21,8 +28,14 @@ func wordsOf(code int, err error) words {
 		return words{"Enregistrement impossible", "La base n’accepte plus d’écriture. Rien de ce qui était enregistré n’est perdu. Prévenez l’exploitant."}
 	case errors.Is(err, db.ErrUnreachable):
 		return words{"Base injoignable", "La base de données ne répond pas. Réessayez dans un instant ; si cela dure, prévenez l’exploitant."}
+	case errors.Is(err, db.ErrBusy), errors.Is(err, context.DeadlineExceeded):
+		return words{"Trop d’attente", "La base de données est occupée. Réessayez dans un instant : rien n’a été enregistré deux fois."}
+	case errors.Is(err, errCrowd):
+		return words{"Trop de demandes", "Le site reçoit trop de demandes à la fois. Réessayez dans un instant."}
 	}
 	switch code {
+	case http.StatusBadRequest:
+		return words{"Adresse illisible", "Cette adresse contient des caractères qu’aucune page n’attend."}
 	case http.StatusNotFound:
 		return words{"Page introuvable", fault.MessageOf(fault.Missing())}
 	case http.StatusForbidden:
@@ -38,17 +51,56 @@ func wordsOf(code int, err error) words {
 	}
 }
 
-// Fail words an error for the reader and leaves its cause to the log.
-func (f *Frame) Fail(w http.ResponseWriter, r *http.Request, who access.Actor, err error) {
-	code := status(err)
-	if errors.Is(err, db.ErrFull) || errors.Is(err, db.ErrReadOnly) || errors.Is(err, db.ErrUnreachable) {
-		code = http.StatusServiceUnavailable
+// status gives the HTTP status of an error.
+func status(err error) int {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return http.StatusRequestEntityTooLarge
 	}
-	event(r).err = err
+	for _, passing := range []error{db.ErrFull, db.ErrReadOnly, db.ErrUnreachable, db.ErrBusy, context.DeadlineExceeded, errCrowd} {
+		if errors.Is(err, passing) {
+			return http.StatusServiceUnavailable
+		}
+	}
+	if errors.Is(err, errUnreadable) {
+		return http.StatusBadRequest
+	}
+	switch fault.KindOf(err) {
+	case fault.Invalid:
+		return http.StatusUnprocessableEntity
+	case fault.NotFound:
+		return http.StatusNotFound
+	case fault.Forbidden:
+		return http.StatusForbidden
+	case fault.Conflict:
+		return http.StatusConflict
+	default:
+		return http.StatusInternalServerError
+	}
+}
+
+// Fail words an error for the reader and leaves its cause to the log. When the
+// answer has begun there is nothing left to say: the log alone knows.
+func (f *Frame) Fail(w http.ResponseWriter, r *http.Request, _ access.Actor, err error) {
+	e := event(r)
+	e.err = err
+	if e.status != 0 {
+		return
+	}
+	code := status(err)
+	if code == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "5")
+	}
+	for _, stale := range []string{"Content-Disposition", "Content-Length", "Content-Encoding"} {
+		w.Header().Del(stale) // of the answer that could not be given
+	}
 	say := wordsOf(code, err)
 	if Partial(r) {
 		w.Header().Set("HX-Retarget", "#flash")
 		w.Header().Set("HX-Reswap", "innerHTML")
+		if code >= http.StatusInternalServerError {
+			say.message += " (n° " + RequestID(r) + ")"
+		}
 		f.send(w, r, code, ui.FlashMessage(ui.Flash{Kind: ui.Alerte, Message: say.title + ". " + say.message}))
 		return
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
@@ -174,11 +175,15 @@ func setInt(v reflect.Value, text string) error {
 }
 
 // clean trims, and drops what no field should hold: control characters other
-// than line breaks.
+// than line breaks, and marks that turn the direction of the text round, with
+// which a name could be shown as another.
 func clean(s string) string {
 	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\r\n", "\n"), "")
 	s = strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case unicode.IsControl(r), r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0xfeff:
 			return -1
 		}
 		return r

@@ -2,16 +2,15 @@ package web
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"sort"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"maillage/internal/ground/access"
-	"maillage/internal/ground/fault"
 	"maillage/internal/ground/web/ui"
 )
 
@@ -135,7 +134,10 @@ func Partial(r *http.Request) bool {
 
 // Back is the way back after sign-in: a path of this site, or the home page.
 func Back(target string) string {
-	if !strings.HasPrefix(target, "/") || strings.HasPrefix(target, "//") || strings.ContainsAny(target, "\\\r\n\t") {
+	odd := func(r rune) bool { return r <= ' ' || r == '\\' || r == 0x7f || r == utf8.RuneError }
+	u, err := url.Parse(target)
+	if err != nil || u.IsAbs() || u.Host != "" || u.Opaque != "" || strings.ContainsFunc(target, odd) ||
+		!strings.HasPrefix(target, "/") || strings.HasPrefix(target, "//") {
 		return "/"
 	}
 	return target
@@ -150,24 +152,4 @@ func Redirect(w http.ResponseWriter, r *http.Request, to string) error {
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
-}
-
-// status gives the HTTP status of an error.
-func status(err error) int {
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return http.StatusRequestEntityTooLarge
-	}
-	switch fault.KindOf(err) {
-	case fault.Invalid:
-		return http.StatusUnprocessableEntity
-	case fault.NotFound:
-		return http.StatusNotFound
-	case fault.Forbidden:
-		return http.StatusForbidden
-	case fault.Conflict:
-		return http.StatusConflict
-	default:
-		return http.StatusInternalServerError
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
+	"mime"
 	"net/http"
 	"strconv"
 	"strings"
@@ -74,7 +75,7 @@ func roleLabel(who access.Actor) string {
 func Attachment(w http.ResponseWriter, contentType, name string, body []byte) error {
 	h := w.Header()
 	h.Set("Content-Type", contentType)
-	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	_, err := w.Write(body)
 	return err
@@ -84,6 +85,24 @@ var (
 	buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 	zippers = sync.Pool{New: func() any { z, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed); return z }} // the level is valid
 )
+
+// packetBytes is what one packet carries: a shorter answer gains nothing from
+// being compressed.
+const packetBytes = 1400
+
+// takesGzip says whether the reader's browser asks for gzip, and does not refuse
+// it with a weight of zero.
+func takesGzip(r *http.Request) bool {
+	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
+		name, weight, _ := strings.Cut(part, ";")
+		if strings.TrimSpace(name) == "gzip" {
+			q, found := strings.CutPrefix(strings.TrimSpace(weight), "q=")
+			n, err := strconv.ParseFloat(q, 64)
+			return !found || err == nil && n > 0
+		}
+	}
+	return false
+}
 
 func (f *Frame) send(w http.ResponseWriter, r *http.Request, code int, c templ.Component) {
 	if err := f.sendErr(w, r, code, c); err != nil {
@@ -101,7 +120,7 @@ func (f *Frame) sendErr(w http.ResponseWriter, r *http.Request, code int, c temp
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Add("Vary", "Accept-Encoding, HX-Request")
-	if b.Len() > 1400 && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	if b.Len() > packetBytes && takesGzip(r) {
 		h.Set("Content-Encoding", "gzip")
 		w.WriteHeader(code)
 		z := zippers.Get().(*gzip.Writer)

@@ -3,9 +3,14 @@ package web
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/fault"
@@ -43,6 +48,10 @@ func event(r *http.Request) *happening {
 // RequestID is the request's number: shown with errors, kept in the journal.
 func RequestID(r *http.Request) string { return event(r).id }
 
+// inFlightMost bounds the requests answered at once: more would only make all of
+// them late, and take memory without end.
+const inFlightMost = 512
+
 // Handler is the whole site: headers, the origin check, the routes, and one log
 // event a request that carries no name, number or address of a page's reader.
 func (f *Frame) Handler() http.Handler {
@@ -52,6 +61,7 @@ func (f *Frame) Handler() http.Handler {
 		f.Fail(w, r, access.Actor{}, &fault.Error{Kind: fault.Forbidden, Message: "Cette demande vient d’un autre site : elle est refusée."})
 	}))
 	inner := protection.Handler(f.mux)
+	places := make(chan struct{}, inFlightMost)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		e := &happening{id: rand.Text()[:10]}
@@ -59,21 +69,50 @@ func (f *Frame) Handler() http.Handler {
 		defer cancel()
 		r = r.WithContext(ctx)
 		rec := &recorder{ResponseWriter: w, e: e}
-		setHeaders(w.Header())
-		defer func() {
-			if p := recover(); p != nil {
-				f.Log.Error("panic", "request", e.id, "value", p)
-				if e.status == 0 {
-					http.Error(rec, "Erreur interne "+e.id, http.StatusInternalServerError)
-				}
-			}
-			f.logEvent(r, e, time.Since(start))
-		}()
-		inner.ServeHTTP(rec, r)
+		f.setHeaders(w.Header())
+		defer f.settle(rec, r, start)
+		if !readable(r) {
+			f.Fail(rec, r, access.Actor{}, errUnreadable)
+			return
+		}
+		select {
+		case places <- struct{}{}:
+			defer func() { <-places }()
+			inner.ServeHTTP(rec, r)
+		default:
+			f.Fail(rec, r, access.Actor{}, errCrowd)
+		}
 	})
 }
 
-func setHeaders(h http.Header) {
+// settle ends a request: a panic becomes the page of an internal error, or a cut
+// answer when one had begun; the event is logged.
+func (f *Frame) settle(w *recorder, r *http.Request, start time.Time) {
+	p := recover()
+	if p != nil {
+		begun := w.e.status != 0
+		f.Fail(w, r, access.Actor{}, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		defer func() {
+			if begun {
+				panic(http.ErrAbortHandler) // so that half a page is not taken for a whole one
+			}
+		}()
+	}
+	f.logEvent(r, w.e, time.Since(start))
+}
+
+// readable refuses an address whose path or query holds what is no text: no page
+// expects it, and PostgreSQL would refuse it later and worse.
+func readable(r *http.Request) bool {
+	text := func(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+	if !text(r.URL.Path) {
+		return false
+	}
+	query, err := url.QueryUnescape(r.URL.RawQuery)
+	return err == nil && text(query)
+}
+
+func (f *Frame) setHeaders(h http.Header) {
 	h.Set("Content-Security-Policy", contentPolicy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
@@ -82,6 +121,9 @@ func setHeaders(h http.Header) {
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()")
 	h.Set("Cache-Control", "no-store")
+	if f.Secure {
+		h.Set("Strict-Transport-Security", "max-age=63072000")
+	}
 }
 
 // logEvent says what happened. The pattern is logged, never the path: a path

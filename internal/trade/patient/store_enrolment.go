@@ -1,7 +1,6 @@
 package patient
 
 import (
-	"strconv"
 	"time"
 
 	"maillage/internal/ground/civil"
@@ -54,27 +53,17 @@ func enrolmentsOf(tx *db.Tx, patient db.ID) ([]Enrolment, error) {
 
 // insertCodes writes the behaviours, in their rank, and the reasons.
 func insertCodes(tx *db.Tx, enrolment db.ID, behaviours, reasons []string) error {
-	if len(behaviours) > 0 {
-		args, rank := []any{enrolment}, 0
-		rows := rowsOf(len(behaviours), func(mark string) string {
-			args = append(args, behaviours[rank])
-			rank++
-			return "($1, " + strconv.Itoa(rank) + ", " + mark + ")"
-		})
-		if _, err := tx.Exec(`insert into enrolment_behaviour (enrolment_id, rank, behaviour) values `+rows, args...); err != nil {
+	for i, b := range behaviours {
+		if _, err := tx.Exec(`insert into enrolment_behaviour (enrolment_id, rank, behaviour) values ($1, $2, $3)`, enrolment, i+1, b); err != nil {
 			return err
 		}
 	}
-	if len(reasons) == 0 {
-		return nil
-	}
-	args := []any{enrolment}
 	for _, r := range reasons {
-		args = append(args, r)
+		if _, err := tx.Exec(`insert into enrolment_complexity (enrolment_id, reason) values ($1, $2)`, enrolment, r); err != nil {
+			return err
+		}
 	}
-	_, err := tx.Exec(`insert into enrolment_complexity (enrolment_id, reason) values `+
-		rowsOf(len(reasons), func(mark string) string { return "($1, " + mark + ")" }), args...)
-	return err
+	return nil
 }
 
 // closeEnrolment ends a stay on the version that was read. Faults: Conflict.

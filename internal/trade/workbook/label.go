@@ -22,3 +22,15 @@ func (l Level) Label() string {
 		return string(l)
 	}
 }
+
+// Brief is the report without what only tells how cells were read.
+func (r *Report) Brief() *Report {
+	b := *r
+	b.Findings = nil
+	for _, f := range r.Findings {
+		if f.Level != Information {
+			b.Findings = append(b.Findings, f)
+		}
+	}
+	return &b
+}

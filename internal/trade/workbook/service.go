@@ -109,22 +109,19 @@ func (s *Service) Preview(ctx context.Context, who access.Actor, f File, asOf ci
 	return s.preview(ctx, who, book, asOf)
 }
 
-// preview opens records to compare them: the journal knows before it happens.
+// preview opens records to compare them with the rows: the journal says so.
 func (s *Service) preview(ctx context.Context, who access.Actor, book *Book, asOf civil.Day) (p *Preview, err error) {
-	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		return s.Audit.Note(tx, who, audit.Line{Action: access.ImportRun, Subject: "import.preview"})
-	})
-	if err != nil {
-		return nil, err
-	}
-	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+	err = s.Audit.Traced(ctx, s.DB, who, func(tx *db.Tx) error {
 		plan, _, _, err := s.planned(tx, who, book, asOf)
 		if err == nil {
 			p = &Preview{NewReport(plan, false).Masked(), plan}
 		}
 		return err
-	})
-	return p, err
+	}, audit.Line{Action: access.ImportRun, Subject: "import.preview"})
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // planned reads the workbook against what the install holds.

@@ -112,7 +112,7 @@ func (v ownView) signInsTable() ui.TableProps {
 	t := ui.TableProps{Caption: "Vos connexions", Columns: []ui.Column{
 		{Label: "Appareil"}, {Label: "Depuis"}, {Label: "Dernière activité"}, {Label: "Action", HideLabel: true}}}
 	for _, s := range v.SignIns {
-		var end templ.Component = ui.PostButton(ui.PostProps{Action: ownPath + "/connexions/" + s.ID.String() + "/fin", Label: "Fermer", Variant: ui.Secondary, Small: true})
+		end := ui.PostButton(ui.PostProps{Action: ownPath + "/connexions/" + s.ID.String() + "/fin", Label: "Fermer", Variant: ui.Secondary, Small: true})
 		if s.Current {
 			end = ui.Tag(ui.OK, "cet appareil")
 		}
@@ -125,7 +125,7 @@ func (v ownView) signInsTable() ui.TableProps {
 func (v ownView) rolesTable() ui.TableProps {
 	t := ui.TableProps{Caption: "Vos rôles", Columns: []ui.Column{{Label: "Rôle"}, {Label: "Action", HideLabel: true}}}
 	for _, g := range v.Grants {
-		var choose templ.Component = ui.PostButton(ui.PostProps{Action: ownPath + "/role", Label: "Choisir ce rôle", Variant: ui.Secondary, Small: true,
+		choose := ui.PostButton(ui.PostProps{Action: ownPath + "/role", Label: "Choisir ce rôle", Variant: ui.Secondary, Small: true,
 			Fields: []ui.Pair{{Name: "grant", Value: g.ID.String()}}})
 		if g.ID == v.who.Grant {
 			choose = ui.Tag(ui.OK, "en ce moment")

@@ -154,9 +154,8 @@ func (l list) flagOptions() []ui.Option {
 }
 
 var sortOptions = []ui.Option{
-	{Value: care.SortName, Label: "Nom"}, {Value: care.SortFlags, Label: "Gravité des signaux"}, {Value: care.SortLast, Label: "Dernier entretien, le plus ancien d’abord"},
-	{Value: "-" + care.SortOpened, Label: "Inclusion, la plus récente d’abord"}, {Value: care.SortOpened, Label: "Inclusion, la plus ancienne d’abord"},
-	{Value: care.SortRemaining, Label: "Reste du forfait, le plus faible d’abord"},
+	{Value: care.SortName, Label: "Nom"}, {Value: care.SortFlags, Label: "Gravité des signaux"}, {Value: care.SortLast, Label: "Dernier entretien"},
+	{Value: "-" + care.SortOpened, Label: "Inclusion récente"}, {Value: care.SortOpened, Label: "Inclusion ancienne"}, {Value: care.SortRemaining, Label: "Reste du forfait"},
 }
 
 // sorts are the orders offered, the present one among them.
@@ -164,8 +163,7 @@ func (l list) sorts() []ui.Option {
 	if slices.ContainsFunc(sortOptions, func(o ui.Option) bool { return o.Value == l.order() }) {
 		return sortOptions
 	}
-	label := "Ordre choisi en tête de colonne"
-	return append(slices.Clone(sortOptions), ui.Option{Value: l.Filter.Sort, Label: label})
+	return append(slices.Clone(sortOptions), ui.Option{Value: l.Filter.Sort, Label: "Ordre choisi dans le tableau"})
 }
 
 func (l list) order() string { return or(l.Filter.Sort, care.SortName) }
@@ -175,7 +173,7 @@ func (l list) order() string { return or(l.Filter.Sort, care.SortName) }
 func (l list) columns() []ui.Column {
 	last := ui.Column{Key: "suite", Label: "Prochaine étape"}
 	if l.record {
-		last = ui.Column{Key: "acte", Label: "Enregistrer un entretien"}
+		last = ui.Column{Key: "acte", Label: "Enregistrer un entretien", Numeric: true}
 	}
 	return []ui.Column{
 		{Key: care.SortName, Label: "Patient", Sortable: true}, {Key: care.SortFlags, Label: "Signaux", Sortable: true},

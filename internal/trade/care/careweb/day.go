@@ -47,49 +47,49 @@ func weekday(d civil.Day) string {
 	return strings.ToUpper(w[:1]) + w[1:]
 }
 
+// needsShown is how many people the page names; the list of patients has all.
+const needsShown = 6
+
+// needs are the people the page names.
+func (j journey) needs() []care.CaseloadLine { return j.Needs[:min(needsShown, len(j.Needs))] }
+
 // needsNote says how many people are beyond those shown.
 func (j journey) needsNote() string {
-	if j.Needed > len(j.Needs) {
-		return "Les " + ui.N(len(j.Needs)) + " situations les plus pressantes, sur " + ui.N(j.Needed)
+	if n := len(j.needs()); j.Needed > n {
+		return "Les " + ui.N(n) + " situations les plus pressantes, sur " + ui.N(j.Needed)
 	}
 	return ""
 }
 
 func (j journey) columns() []ui.Column {
-	c := []ui.Column{{Key: "nom", Label: "Patient"}, {Key: "signal", Label: "Pourquoi, depuis quand"}, {Key: "reste", Label: "Forfait de l’année"}}
+	c := []ui.Column{{Key: "nom", Label: "Patient"}, {Key: "signal", Label: "Pourquoi"}, {Key: "reste", Label: "Forfait de l’année"}}
 	if j.record {
-		return append(c, ui.Column{Key: "acte", Label: "Enregistrer"})
+		return append(c, ui.Column{Key: "acte", Label: "Entretien", Numeric: true})
 	}
 	return append(c, ui.Column{Key: "suite", Label: "Prochaine étape"})
 }
 
 func (j journey) rows() []ui.Row {
-	rows := make([]ui.Row, len(j.Needs))
-	for i, l := range j.Needs {
+	rows := make([]ui.Row, len(j.needs()))
+	for i, l := range j.needs() {
 		last := ui.T(l.Next)
 		if j.record && l.Enrolment.Open() {
 			last = quickForm(l, j.today.Short(), j.key)
 		}
 		rows[i] = ui.Row{State: worst(l.Flags), Cells: []templ.Component{
-			ui.Two(ui.A(l.Patient.DisplayName(), "/patients/"+l.Patient.ID.String()), l.Patient.Number),
-			whys(l.Flags), ui.Meters(meters(l.Balance), ui.Line), last}}
+			ui.Two(ui.A(l.Patient.DisplayName(), "/patients/"+l.Patient.ID.String()), l.Patient.Number), whys(l.Flags), ui.Meters(meters(l.Balance), ui.Line), last}}
 	}
 	return rows
 }
 
-// month are the reader's figures of the month. They count what he or she
-// recorded in this team.
-func (j journey) month() []ui.Tile {
+// month is what the reader recorded this month in this team, in a sentence.
+func (j journey) month() string {
 	m := j.Month
-	tiles := []ui.Tile{
-		{Figure: ui.N(m.Attended), Label: plural(m.Attended, "entretien honoré", "entretiens honorés")},
-		{Figure: ui.N(m.NoShow), Label: plural(m.NoShow, "absence", "absences")},
-		{Figure: ui.N(m.Cancelled), Label: plural(m.Cancelled, "annulation", "annulations")},
-	}
+	words := []string{ui.Count(m.Attended, "entretien honoré", "entretiens honorés")}
 	if m.Minutes > 0 {
-		tiles = append(tiles, ui.Tile{Figure: hours(m.Minutes), Label: "d’entretien"})
+		words[0] += " (" + hours(m.Minutes) + ")"
 	}
-	return tiles
+	return strings.Join(append(words, ui.Count(m.NoShow, "absence", "absences"), ui.Count(m.Cancelled, "annulation", "annulations")), ", ") + "."
 }
 
 // hours writes minutes as « 3 h 05 ».
@@ -103,13 +103,6 @@ func hours(minutes int) string {
 		two = "0" + two
 	}
 	return ui.N(h) + wide + "h" + wide + two
-}
-
-func plural(n int, one, many string) string {
-	if n > 1 {
-		return many
-	}
-	return one
 }
 
 // recentRows are what the reader recorded lately, with the undo in place.

@@ -7,11 +7,11 @@ import (
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/sheet"
 	"maillage/internal/ground/web"
+	"maillage/internal/ground/web/ui"
 	"maillage/internal/trade/care"
 	"maillage/internal/trade/programme"
 
 	"github.com/a-h/templ"
-	"maillage/internal/ground/web/ui"
 )
 
 // export writes the caseload as it is filtered. Reading it is the opening of the

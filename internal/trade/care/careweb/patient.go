@@ -259,7 +259,7 @@ func (e event) day() civil.Day {
 	return e.review.HeldOn
 }
 
-var eventColumns = []ui.Column{{Key: "jour", Label: "Date"}, {Key: "acte", Label: "Acte"}, {Key: "detail", Label: "Précisions"}, {Key: "action", Label: "Action", HideLabel: true}}
+var eventColumns = []ui.Column{{Key: "acte", Label: "Acte"}, {Key: "detail", Label: "Précisions"}, {Key: "action", Label: "Action", HideLabel: true}}
 
 // rows are the lines of a package year.
 func (r record) rows(f care.Followup, y care.YearView) []ui.Row {
@@ -270,7 +270,7 @@ func (r record) rows(f care.Followup, y care.YearView) []ui.Row {
 		if e.session != nil && e.session.Own && r.inTeam(access.SessionReverse, f) {
 			action = ui.A("Corriger ou annuler", r.path("/entretiens/"+e.session.ID.String()))
 		}
-		rows[i] = ui.Row{Cells: []templ.Component{ui.T(e.day().Short()), eventName(e), eventDetail(e), action}}
+		rows[i] = ui.Row{Cells: []templ.Component{eventName(e), eventDetail(e), action}}
 	}
 	return rows
 }
@@ -288,16 +288,16 @@ func yearTitle(y care.YearView) string {
 // banner already.
 func alone(f care.Followup) bool { return len(f.Years) == 1 && f.Enrolment.Open() }
 
-// sessionName is « Entretien psychologue », or what it was not.
+// sessionName is « Entretien psychologue, Claire Durand », or what it was not.
 func sessionName(s care.SessionLine) string {
-	who := "psychologue"
+	words := "Entretien psychologue"
 	if s.Counter == programme.CounterSocialWorker {
-		who = "social"
+		words = "Entretien social"
 	}
-	if s.Presence == terminology.PresenceAttended {
-		return "Entretien " + who
+	if s.By != "" {
+		words += ", " + s.By
 	}
-	return "Rendez-vous " + who
+	return words
 }
 
 // uncounted says why a review does not use the package.

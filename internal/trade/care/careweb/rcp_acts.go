@@ -142,16 +142,15 @@ func (p pages) others(w http.ResponseWriter, r *http.Request, who access.Actor) 
 	return p.Render(w, r, who, page, othersBody(meeting{RCPView: view}, lines))
 }
 
-var pickColumns = []ui.Column{{Key: "nom", Label: "Patient"}, {Key: "signal", Label: "Pourquoi"}, {Key: "forfait", Label: "Forfait de l’année"}, {Key: "rcp", Label: "Dernière RCP"}}
-
-func pickRow(l care.CaseloadLine, why templ.Component) ui.Row {
-	return ui.Row{Cells: []templ.Component{pickBox(l), why, ui.Meters(meters(l.Balance), ui.Line), ui.T(or(l.LastReview.Short(), "jamais"))}}
-}
+var (
+	proposedColumns = []ui.Column{{Key: "nom", Label: "Patient"}, {Key: "signal", Label: "Pourquoi"}}
+	otherColumns    = []ui.Column{{Key: "nom", Label: "Patient"}, {Key: "signal", Label: "Signaux"}, {Key: "forfait", Label: "Forfait de l’année"}, {Key: "rcp", Label: "Dernière RCP"}}
+)
 
 func proposedRows(list []care.Proposal) []ui.Row {
 	rows := make([]ui.Row, len(list))
 	for i, one := range list {
-		rows[i] = pickRow(one.Line, reasons(one.Because))
+		rows[i] = ui.Row{Cells: []templ.Component{pickBox(one.Line), reasons(one.Because)}}
 	}
 	return rows
 }
@@ -159,7 +158,7 @@ func proposedRows(list []care.Proposal) []ui.Row {
 func otherRows(lines []care.CaseloadLine) []ui.Row {
 	rows := make([]ui.Row, len(lines))
 	for i, l := range lines {
-		rows[i] = pickRow(l, ui.Flags(bareFlags(l.Flags)))
+		rows[i] = ui.Row{Cells: []templ.Component{pickBox(l), ui.Flags(bareFlags(l.Flags)), ui.Meters(meters(l.Balance), ui.Line), ui.T(or(l.LastReview.Short(), "jamais"))}}
 	}
 	return rows
 }

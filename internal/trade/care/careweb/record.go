@@ -2,6 +2,7 @@ package careweb
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 
@@ -54,9 +55,9 @@ func (p pages) record(w http.ResponseWriter, r *http.Request, who access.Actor) 
 		return err
 	}
 	draft, err := p.sessionDraft(form)
-	var done care.Recorded
+	var out care.Recorded
 	if err == nil {
-		done, err = p.care.Record(r.Context(), who, enrolment, draft, form.Key)
+		out, err = p.care.Record(r.Context(), who, enrolment, draft, form.Key)
 	}
 	if err != nil {
 		if !form.Refused(err) {
@@ -64,24 +65,25 @@ func (p pages) record(w http.ResponseWriter, r *http.Request, who access.Actor) 
 		}
 		return p.recordAgain(w, r, who, enrolment, form)
 	}
-	return p.recorded(w, r, who, done, recordedFlash(done, draft, backQuery(r.URL.Query())))
+	flash := recordedFlash(out, draft, backQuery(r.URL.Query()))
+	return p.recorded(w, r, who, out, flash, &done{words: said[draft.Presence].line + out.HeldOn.Short(), undo: flash.UndoAction})
+}
+
+// said are the words of each presence: for the sentence at the top, and for the
+// line that was recorded.
+var said = map[terminology.Code]struct{ sentence, line string }{
+	terminology.PresenceAttended:  {"Entretien du %s enregistré", "Fait le "},
+	terminology.PresenceAbsent:    {"Absence du %s notée", "Absent le "},
+	terminology.PresenceExcused:   {"Absence excusée du %s notée", "Excusé le "},
+	terminology.PresenceCancelled: {"Entretien annulé du %s noté", "Annulé le "},
 }
 
 // recordedFlash says what was recorded, and where its counter stands.
-func recordedFlash(done care.Recorded, d care.SessionDraft, back url.Values) ui.Flash {
-	day := " du " + done.HeldOn.Short()
-	what := "Entretien" + day + " enregistré"
-	switch d.Presence {
-	case terminology.PresenceAbsent:
-		what = "Absence" + day + " notée"
-	case terminology.PresenceExcused:
-		what = "Absence excusée" + day + " notée"
-	case terminology.PresenceCancelled:
-		what = "Entretien annulé" + day + " noté"
-	}
-	f := ui.Flash{Kind: ui.OK, Message: what + " · " + units(done.Counter, done.Balance.Of(done.Counter)),
-		UndoAction: with("/entretiens/"+done.SessionID.String()+"/annulation", back)}
-	if done.OverQuota {
+func recordedFlash(out care.Recorded, d care.SessionDraft, back url.Values) ui.Flash {
+	what := fmt.Sprintf(said[d.Presence].sentence, out.HeldOn.Short())
+	f := ui.Flash{Kind: ui.OK, Message: what + " · " + units(out.Counter, out.Balance.Of(out.Counter)),
+		UndoAction: with("/entretiens/"+out.SessionID.String()+"/annulation", back)}
+	if out.OverQuota {
 		f.Kind = ui.Attention
 		f.Message += " : dépassé, non payé par le forfait"
 	}
@@ -89,13 +91,19 @@ func recordedFlash(done care.Recorded, d care.SessionDraft, back url.Values) ui.
 }
 
 // recorded answers an act on a session: the line alone to htmx on the caseload,
-// else the page it was made from.
-func (p pages) recorded(w http.ResponseWriter, r *http.Request, who access.Actor, done care.Recorded, flash ui.Flash) error {
+// else the page it was made from. instead is what stands in the place of the
+// line's form; nil leaves the form.
+func (p pages) recorded(w http.ResponseWriter, r *http.Request, who access.Actor, out care.Recorded, flash ui.Flash, instead *done) error {
 	if web.Partial(r) && r.URL.Query().Get(paramFrom) == "" {
-		return p.lineAgain(w, r, who, done.PatientID, done.EnrolmentID, &flash)
+		line, err := p.lineAgain(r, who, out.PatientID, out.EnrolmentID)
+		if err != nil {
+			return err
+		}
+		line.done = instead
+		return p.Fragment(w, r, http.StatusOK, lineAnswer(line, flash))
 	}
 	p.Flash(w, flash)
-	to, err := p.back(r, who, done)
+	to, err := p.back(r, who, out)
 	if err != nil {
 		return err
 	}
@@ -103,23 +111,23 @@ func (p pages) recorded(w http.ResponseWriter, r *http.Request, who access.Actor
 }
 
 // back is the page an act was made from, at the person's place.
-func (p pages) back(r *http.Request, who access.Actor, done care.Recorded) (string, error) {
+func (p pages) back(r *http.Request, who access.Actor, out care.Recorded) (string, error) {
 	q := backQuery(r.URL.Query())
 	switch q.Get(paramFrom) {
 	case fromDay:
 		return "/", nil
 	case fromPatient:
-		return "/patients/" + done.PatientID.String() + "#suivi", nil
+		return "/patients/" + out.PatientID.String() + "#suivi", nil
 	}
 	team := who.Teams[0] // who records belongs to one
 	if len(who.Teams) > 1 {
-		e, err := p.stay(r.Context(), who, done.EnrolmentID)
+		e, err := p.stay(r.Context(), who, out.EnrolmentID)
 		if err != nil {
 			return "", err
 		}
 		team, _ = who.Team(e.TeamID)
 	}
-	return with(caseloadPath(team), q) + "#" + done.EnrolmentID.String(), nil
+	return with(caseloadPath(team), q) + "#" + out.EnrolmentID.String(), nil
 }
 
 // stay finds the person and the team of an enrolment, within the reader's scope.
@@ -131,22 +139,14 @@ func (p pages) stay(ctx context.Context, who access.Actor, enrolment db.ID) (e p
 	return e, err
 }
 
-// lineAgain sends one line of the caseload, with a sentence at the top when
-// something was done.
-func (p pages) lineAgain(w http.ResponseWriter, r *http.Request, who access.Actor, person, enrolment db.ID, flash *ui.Flash) error {
+// lineAgain makes one line of the caseload as it stands now.
+func (p pages) lineAgain(r *http.Request, who access.Actor, person, enrolment db.ID) (row, error) {
 	view, f, ok, err := p.lineOf(r.Context(), who, person, enrolment)
-	if err != nil {
-		return err
+	if err == nil && !ok {
+		err = fault.Missing()
 	}
-	if !ok {
-		return fault.Missing()
-	}
-	line := row{CaseloadLine: f.CaseloadLine, today: view.Today.Short(), key: pageKey(), query: with("", backQuery(r.URL.Query())), focus: true,
-		record: who.InTeam(access.SessionRecord, f.Enrolment.TeamID) == nil}
-	if flash == nil {
-		return p.Fragment(w, r, http.StatusOK, line.component())
-	}
-	return p.Fragment(w, r, http.StatusOK, lineAnswer(line, *flash))
+	return row{CaseloadLine: f.CaseloadLine, today: view.Today.Short(), key: pageKey(), query: with("", backQuery(r.URL.Query())), focus: true,
+		record: who.InTeam(access.SessionRecord, f.Enrolment.TeamID) == nil}, err
 }
 
 // entry is the form with all the fields of an entretien, opened from a line:
@@ -158,6 +158,7 @@ type entry struct {
 	form   *web.Form
 	back   url.Values
 	team   access.Team
+	inLine bool // in the place of a line of the caseload
 }
 
 func (e entry) id() string { return e.Enrolment.ID.String() }
@@ -170,13 +171,17 @@ func (e entry) entryPath() string {
 	return with("/patients/"+e.person.ID.String()+"/entretien", e.back)
 }
 
-// leave is where the reader goes without recording.
+// leave is where the reader goes without recording: a line opened becomes
+// itself again.
 func (e entry) leave() string {
+	if e.inLine {
+		return withParam(e.entryPath(), "fermer=1")
+	}
 	switch e.back.Get(paramFrom) {
 	case fromDay:
 		return "/"
 	case fromPatient:
-		return "/patients/" + e.person.ID.String() + "#suivi"
+		return "" // the form is part of the page
 	}
 	return with(caseloadPath(e.team), e.back) + "#" + e.id()
 }
@@ -194,7 +199,11 @@ func (p pages) entry(w http.ResponseWriter, r *http.Request, who access.Actor) e
 		return err
 	}
 	if web.Partial(r) && r.URL.Query().Has("fermer") {
-		return p.lineAgain(w, r, who, person, 0, nil)
+		line, err := p.lineAgain(r, who, person, 0)
+		if err != nil {
+			return err
+		}
+		return p.Fragment(w, r, http.StatusOK, line.component())
 	}
 	return p.showEntry(w, r, who, person, 0, nil)
 }
@@ -228,6 +237,7 @@ func (p pages) showEntry(w http.ResponseWriter, r *http.Request, who access.Acto
 		code = http.StatusUnprocessableEntity
 	}
 	if web.Partial(r) {
+		e.inLine = true
 		return p.Fragment(w, r, code, entryRow(e))
 	}
 	page := web.Page{Title: "Enregistrer un entretien", Status: code, Crumbs: []ui.Link{{Label: "Patients suivis", Href: caseloadPath(f.Team)},

@@ -23,6 +23,13 @@ type row struct {
 	record bool   // with the form that records an entretien
 	query  string // « ?signal=new »: where the form's answer leads
 	focus  bool   // the line was just replaced: its button takes the focus back
+	done   *done  // what was just recorded, with its undo in place
+}
+
+// done is what a line was replaced for.
+type done struct {
+	words string
+	undo  string // address of the undo
 }
 
 // pageKey is a short idempotency key: it is made longer by the account, the
@@ -51,10 +58,13 @@ func (r row) write(b *strings.Builder) {
 	put(b, "<td>")
 	r.packageYear(b)
 	r.contact(b)
-	if r.record && r.Enrolment.Open() {
+	switch {
+	case r.done != nil:
+		r.undo(b)
+	case r.record && r.Enrolment.Open():
 		r.form(b)
-	} else {
-		put(b, `<td data-l=Suite>`, templ.EscapeString(r.Next))
+	default:
+		put(b, "<td>", templ.EscapeString(r.Next))
 	}
 	put(b, "</tr>")
 }
@@ -105,30 +115,48 @@ func (r row) packageYear(b *strings.Builder) {
 }
 
 func (r row) contact(b *strings.Builder) {
-	put(b, `<td data-l="Vu le">`)
 	if r.LastSession.IsZero() {
-		put(b, "jamais")
+		put(b, "<td>Jamais vu")
 	} else {
-		put(b, r.LastSession.Short())
+		put(b, "<td>Vu"+wide+"le"+wide, r.LastSession.Short())
 	}
-	if r.LastSessionBy != "" {
-		put(b, "<small class=sub>", templ.EscapeString(r.LastSessionBy), "</small>")
+	if r.LastSessionBy == "" && r.LastReview.IsZero() {
+		return
 	}
+	put(b, "<small class=sub>", templ.EscapeString(r.LastSessionBy))
 	if !r.LastReview.IsZero() {
-		put(b, "<small class=sub>RCP ", r.LastReview.Short(), "</small>")
+		if r.LastSessionBy != "" {
+			put(b, "<br>")
+		}
+		put(b, "RCP ", r.LastReview.Short())
 	}
+	put(b, "</small>")
 }
 
 // form is the record in one click: attended, at the practice, on the date shown.
 func (r row) form(b *strings.Builder) {
 	query := templ.EscapeString(r.query)
-	put(b, `<td><form class=actions method=post action="/suivis/`, r.Enrolment.ID.String(), "/entretiens", query,
-		`"><input class=ds-input name=held_on size=8 aria-label=Date value=`, r.today,
-		"><button class=ds-button data-small name=_key value=", r.key)
+	put(b, `<td class=n><form class=inline-form method=post action="/suivis/`, r.Enrolment.ID.String(), "/entretiens", query,
+		`"><input class=ds-input name=held_on size=10 aria-label=Date value=`, r.today,
+		">"+wide+"<button class=ds-button data-small data-variant=secondary name=_key value=", r.key)
 	if r.focus {
 		put(b, " autofocus")
 	}
-	put(b, `>Fait</button><a href="/patients/`, r.Patient.ID.String(), "/entretien", query, `">Autre…</a></form>`)
+	put(b, ">Fait</button></form><br>")
+	r.other(b)
+}
+
+// other opens all the fields of an entretien.
+func (r row) other(b *strings.Builder) {
+	put(b, `<a href="/patients/`, r.Patient.ID.String(), "/entretien", templ.EscapeString(r.query), `">Autre…</a>`)
+}
+
+// undo stands where the form was: what was recorded, and its undo. The words
+// take the focus, and not the button: a key pressed twice must not undo.
+func (r row) undo(b *strings.Builder) {
+	put(b, `<td class=n><span class="tag ok" tabindex=-1 autofocus>`, templ.EscapeString(r.done.words), `</span><br><form class=inline-form method=post action="`,
+		templ.EscapeString(r.done.undo), `"><button class=ds-button data-small data-variant=tertiary name=_key value=`, r.key, ">Annuler</button></form>"+wide)
+	r.other(b)
 }
 
 func put(b *strings.Builder, words ...string) {

@@ -72,7 +72,7 @@ func (p pages) reverse(w http.ResponseWriter, r *http.Request, who access.Actor)
 		return p.reasonAgain(w, r, who, id, form)
 	}
 	flash := ui.Flash{Kind: ui.OK, Message: "Entretien du " + done.HeldOn.Short() + " annulé · " + units(done.Counter, done.Balance.Of(done.Counter))}
-	return p.recorded(w, r, who, done, flash)
+	return p.recorded(w, r, who, done, flash, nil)
 }
 
 // reasonAgain asks for the reason: on the session's page when the act came from

@@ -27,26 +27,28 @@ func (p *pages) months(w http.ResponseWriter, r *http.Request, who access.Actor)
 		page.Title = "Remontées de " + line.Team.Code
 		page.Crumbs = []ui.Link{{Label: "Remontées", Href: boardPath}, {Label: line.Team.Code}}
 	}
-	return p.frame.Render(w, r, who, page, monthsPage(line))
+	return p.frame.Render(w, r, who, page, monthsPage(monthsTable(line, who.May(access.ReturnSend))))
 }
 
 var monthColumns = []ui.Column{{Label: "Mois"}, {Label: "État"}, {Label: "Action", HideLabel: true}}
 
-func monthsTable(line reporting.BoardLine) ui.TableProps {
+func monthsTable(line reporting.BoardLine, sends bool) ui.TableProps {
 	t := ui.TableProps{ID: "mois", Caption: "Remontées de " + line.Team.Code, Columns: monthColumns}
 	for _, tile := range line.Tiles {
 		if tile.Owed() {
-			t.Rows = append(t.Rows, monthRow(line.Team.Code, tile))
+			t.Rows = append(t.Rows, monthRow(line.Team.Code, tile, sends))
 		}
 	}
 	return t
 }
 
-func monthRow(code string, tile reporting.Tile) ui.Row {
+func monthRow(code string, tile reporting.Tile, sends bool) ui.Row {
 	state, verb := stateOf(tile.State, tile.Late), "Ouvrir"
-	if tile.State == reporting.Returned {
+	switch {
+	case !sends:
+	case tile.State == reporting.Returned:
 		verb = "Corriger"
-	} else if tile.Late {
+	case tile.Late:
 		verb = "Compléter et envoyer"
 	}
 	row := ui.Row{Cells: cells(ui.A(capital(tile.Month.Long()), reporting.Address(code, tile.Month)), ui.Tag(state, tile.Words()),
