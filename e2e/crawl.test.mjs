@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { axe, forms, keyboard, open, outline, overflow, phone, shift, signIn, spill, start, visitor, watch, weigh, wide } from "./harness.mjs";
+import { axe, dress, forms, keyboard, open, outline, overflow, phone, shift, signIn, spill, start, visitor, watch, weigh, wide } from "./harness.mjs";
 import { pages } from "./walk.mjs";
 
 const kilobyte = 1024;
@@ -51,15 +51,15 @@ async function look(page, scale, target, faults) {
   say(await keyboard(page));
   const colours = { only: ["color-contrast"] };
   if (await isNewIn(page, "dark")) {
-    await page.emulateMedia({ colorScheme: "dark" });
+    await dress(page, "dark");
     say(await axe(page, colours), " (1366, dark)");
   }
   await page.setViewportSize(phone);
   if (await isNewIn(page, "darkPhone")) {
-    await page.emulateMedia({ colorScheme: "dark" });
+    await dress(page, "dark");
     say(await axe(page, colours), " (390, dark)");
   }
-  await page.emulateMedia({ colorScheme: "light" });
+  await dress(page, "light");
   say(await overflow(page), " (390)");
   say(await spill(page), " (390)");
   if (await isNewIn(page, "phone")) say(await axe(page), " (390, light)");

@@ -249,6 +249,12 @@ export async function forms(page) {
   return faults;
 }
 
+// dress changes the theme under a page and waits until it is painted.
+export async function dress(page, colorScheme) {
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
 // weigh counts the bytes that go over the wire for the next navigations, as
 // for a first visit: the cache is off. Call the answer's read() after a
 // navigation: { total, script } in bytes since the last read.
