@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"maillage/internal/ground/access"
+	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/job"
 	"maillage/internal/trade/account"
@@ -39,7 +40,7 @@ func wire(s *settings, in *install) *rooms {
 		patient:   &patient.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		care:      &care.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		reporting: &reporting.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
-		workbook:  &workbook.Service{DB: in.db, Audit: in.audit, Seal: in.seal, DependsOn: restingOnImport},
+		workbook:  &workbook.Service{DB: in.db, Audit: in.audit, Seal: in.seal, DependsOn: dependsOn},
 	}
 }
 
@@ -87,4 +88,23 @@ func directory(tx *db.Tx, region string) (account.Directory, error) {
 		d.Hosts = append(d.Hosts, account.Choice{Value: o.ID.String(), Label: o.Name, Note: o.Place()})
 	}
 	return d, err
+}
+
+// dependsOn says what, in the rooms above the import, rests on what a run made.
+func dependsOn(tx *db.Tx, f workbook.Footprint) (string, error) {
+	rests, err := account.RestsOn(tx, f.Professionals, f.Organisations)
+	if err != nil || rests {
+		return "Un compte a été créé pour un professionnel ou une structure de cet import.", err
+	}
+	days := f.Days
+	for _, team := range f.Teams { // it goes: no return of any month may stay behind
+		days = append(days, workbook.TeamDays{Team: team, From: civil.Must(1900, 1, 1), To: civil.Must(2199, 12, 31)})
+	}
+	for _, d := range days {
+		month, found, err := reporting.FirstReturn(tx, d.Team, d.From, d.To)
+		if err != nil || found {
+			return "La remontée de " + month.Long() + " d’une microstructure de cet import a été commencée.", err
+		}
+	}
+	return "", nil
 }

@@ -1,9 +1,6 @@
 package reportingweb
 
 import (
-	"unicode"
-	"unicode/utf8"
-
 	"net/http"
 	"unicode"
 	"unicode/utf8"
