@@ -127,7 +127,8 @@ func (p *pages) showIdentity(w http.ResponseWriter, r *http.Request, who access.
 		if code == http.StatusConflict {
 			t.Values.Set("version", strconv.Itoa(o.Patient.Version))
 		}
-		i.tried, i.forms[on] = t, t
+		i.forms[on] = t
+		i.tried = i.atHome(on, t)
 	}
 	var stale *patient.StaleError
 	if on == onIdentity && errors.As(refusal, &stale) {
@@ -136,6 +137,32 @@ func (p *pages) showIdentity(w http.ResponseWriter, r *http.Request, who access.
 	page := o.page("Identité", "Identité")
 	page.Status, page.Wide = code, true
 	return p.frame.Render(w, r, who, page, identityPage(i))
+}
+
+// atHome is a refused form whose summary leads only to fields that the page has:
+// what is wrong with one that nobody types is said above them.
+func (i identity) atHome(on part, t typed) typed {
+	if on != onIdentity {
+		return t
+	}
+	has := map[string]bool{"mode": i.Patient.Mode() == patient.ModeProvisional}
+	for _, b := range i.blocks() {
+		for _, r := range b.rows {
+			for _, f := range r {
+				has[f.Name] = true
+			}
+		}
+	}
+	all := t.wrong
+	t.Form, t.wrong = &web.Form{Values: t.Values, Errors: t.Errors, Key: t.Key, Alert: t.Alert}, nil
+	for _, f := range all {
+		if has[f.Name] {
+			t.wrong = append(t.wrong, f)
+		} else if !strings.Contains(t.Alert, f.Message) {
+			t.Alert += " " + f.Message
+		}
+	}
+	return t
 }
 
 // first is one of the page's forms as the record fills it.
