@@ -58,7 +58,7 @@ func (t typed) person(mode patient.Mode) []block {
 			{
 				text(named, "birth_date", "Date de naissance", must, size(12), help(birthHelp)),
 				text(hearsay, "birth_year", "Ou l’année seule", size(8), help("En quatre chiffres.")), sex,
-				text(named, "birth_place", "Lieu de naissance", size(24), help("Commune ou code INSEE ; hors de France, le code du pays (99…).")),
+				text(named, "birth_place", "Lieu de naissance", size(24), help("Commune ou code INSEE ; hors de France, le code du pays (99…).")),
 			},
 			{text(named, "used_name", "Nom utilisé", size(24), help("S’il n’est pas celui de naissance.")), text(named, "used_first", "Prénom utilisé", size(24))},
 		}},
