@@ -121,3 +121,11 @@ var recentColumns = []ui.Column{{Key: "nom", Label: "Patient"}, {Key: "jour", La
 func undoable(s care.SessionLine, today civil.Day) bool {
 	return s.Own && civil.DayOf(s.MadeAt) == today
 }
+
+// calm says that nobody waits.
+func (j journey) calm() string {
+	if j.Active == 0 {
+		return "Cette équipe ne suit encore personne."
+	}
+	return "Aucun signal ne concerne votre profession parmi " + ui.Count(j.Active, "personne suivie", "personnes suivies") + "."
+}

@@ -37,7 +37,7 @@ func dayBody(list []journey) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(list) == 0 {
-			templ_7745c5c3_Err = ui.EmptyState("users-round", "Vous n’êtes membre d’aucune microstructure aujourd’hui", "La coordination administrative tient les équipes : demandez-lui de vérifier vos dates.", nil).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.EmptyState("users-round", "Vous n’êtes membre d’aucune microstructure aujourd’hui", "La coordination administrative tient les équipes : demandez-lui de vérifier vos dates.", nil).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -99,7 +99,7 @@ func teamDay(j journey) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(j.Needs) == 0 {
-			templ_7745c5c3_Err = ui.EmptyState("circle-check", "Personne ne vous attend", "Aucun signal ne concerne votre profession parmi "+ui.Count(j.Active, "personne suivie", "personnes suivies")+".", []ui.Action{{Label: "Ouvrir la liste des patients", Href: caseloadPath(j.Team), Variant: ui.Secondary}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.EmptyState("circle-check", "Personne ne vous attend", j.calm(), []ui.Action{{Label: "Ouvrir la liste des patients", Href: caseloadPath(j.Team), Variant: ui.Secondary}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1474,7 +1474,7 @@ func arrangements(m meeting) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if written(m.RCPView) == 0 {
-				templ_7745c5c3_Err = ui.PostButton(ui.PostProps{Action: m.path("/abandon"), Label: "Abandonner cette RCP…", Variant: ui.Quiet, Small: true, Confirm: &ui.Confirm{Question: "Abandonner la RCP du " + m.HeldOn.Long() + narrow + "?", Detail: "Aucune revue n’y est écrite : rien ne sera perdu.", Yes: "Oui, abandonner"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.PostButton(ui.PostProps{Action: m.path("/abandon"), Label: "Abandonner cette RCP…", Variant: ui.Quiet, Small: true, Confirm: &ui.Confirm{Question: "Abandonner la RCP du " + m.HeldOn.Long() + narrow + "?", Detail: "Aucune revue n’y est écrite : rien ne sera perdu.", Yes: "Oui, abandonner"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

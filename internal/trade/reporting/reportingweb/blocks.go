@@ -79,8 +79,9 @@ func cardState(r reporting.MonthlyReturn) ui.State {
 }
 
 // dueWords says when a return is expected, when it still is.
-func dueWords(r reporting.MonthlyReturn, today civil.Day) string {
-	if r.DueOn.IsZero() || r.State == reporting.Sent || r.State == reporting.Accepted {
+func dueWords(v reporting.View, today civil.Day) string {
+	r := v.Return
+	if !v.Owed || r.DueOn.IsZero() || r.State == reporting.Sent || r.State == reporting.Accepted {
 		return ""
 	}
 	return deadline(r.DueOn, today)

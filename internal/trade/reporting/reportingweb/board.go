@@ -118,7 +118,7 @@ func (b boardView) tiles() []ui.Tile {
 		return boardPath + "?" + q.Encode()
 	}
 	list := []ui.Tile{
-		{Figure: ui.N(b.Board.ToRead), Label: "À lire", Note: "envoyées, en attente de votre décision", Href: to("sent")},
+		{Figure: ui.N(b.Board.ToRead), Label: "À lire", Note: "envoyées, en attente d’une décision", Href: to("sent")},
 		{Figure: ui.N(b.Board.Late), Label: "En retard", Note: "attendues et pas envoyées", Href: to(lateFilter)},
 		{Figure: ui.N(counts[reporting.Returned]), Label: "Renvoyées", Note: "à corriger par les équipes", Href: to("returned")},
 		{Figure: ui.N(counts[reporting.Accepted]), Label: "Acceptées", Note: "sur les douze mois", Href: to("accepted")},

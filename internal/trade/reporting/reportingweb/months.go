@@ -2,6 +2,8 @@ package reportingweb
 
 import (
 	"net/http"
+	"unicode"
+	"unicode/utf8"
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
@@ -62,16 +64,8 @@ func monthRow(code string, tile reporting.Tile, sends bool) ui.Row {
 
 // capital writes a month as the first word of a cell.
 func capital(s string) string {
-	for i, r := range s {
-		if r == 'a' || r == 'd' || r == 'f' || r == 'j' || r == 'm' || r == 'n' || r == 'o' || r == 's' {
-			return string(r-'a'+'A') + s[i+1:]
-		}
-		if r == 'é' {
-			return "É" + s[i+len("é"):]
-		}
-		break
-	}
-	return s
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // monthOptions are the months of a picker, latest first.

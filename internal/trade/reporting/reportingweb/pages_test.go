@@ -317,7 +317,7 @@ func TestTheBlocksOfHomePages(t *testing.T) {
 		block(reportingweb.ReturnCard(s.october(), today), "Envoyée")
 		b, err := s.svc.Board(ctx, coordination, "")
 		s.must(err)
-		block(reportingweb.HomeCoordination(b), "Remontées à lire", `href="`+october+`"`, "Remontées en retard", "MSMA-09-01", "juin 2026")
+		block(reportingweb.HomeCoordination(b), "Remontées à lire", `href="`+october+`"`, "Remontées en retard", "MSMA-09-01", "juin\u00a02026")
 		list, err := s.svc.StaffActs(ctx, access.Actor{Role: access.HostOrganisation, Organisation: s.host}, s.october().Return.Month)
 		s.must(err)
 		block(reportingweb.HomeStaff(list, s.october().Return.Month), "Dominique Bruyère", "octobre 2026")
