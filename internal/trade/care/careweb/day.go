@@ -62,9 +62,9 @@ func (j journey) needsNote() string {
 }
 
 func (j journey) columns() []ui.Column {
-	c := []ui.Column{{Key: "nom", Label: "Patient"}, {Key: "signal", Label: "Pourquoi, depuis quand"}, {Key: "reste", Label: "Forfait de l’année"}}
+	c := []ui.Column{{Key: "nom", Label: "Patient"}, {Key: "signal", Label: "Pourquoi"}, {Key: "reste", Label: "Forfait de l’année"}}
 	if j.record {
-		return append(c, ui.Column{Key: "acte", Label: "Enregistrer un entretien", Numeric: true})
+		return append(c, ui.Column{Key: "acte", Label: "Entretien"})
 	}
 	return append(c, ui.Column{Key: "suite", Label: "Prochaine étape"})
 }
@@ -120,4 +120,12 @@ var recentColumns = []ui.Column{{Key: "nom", Label: "Patient"}, {Key: "jour", La
 // today, by the reader. Another day a reason is asked, on its page.
 func undoable(s care.SessionLine, today civil.Day) bool {
 	return s.Own && civil.DayOf(s.MadeAt) == today
+}
+
+// calm says that nobody waits.
+func (j journey) calm() string {
+	if j.Active == 0 {
+		return "Cette équipe ne suit encore personne."
+	}
+	return "Aucun signal ne concerne votre profession parmi " + ui.Count(j.Active, "personne suivie", "personnes suivies") + "."
 }

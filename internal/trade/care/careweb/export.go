@@ -77,7 +77,7 @@ func flagWords(flags []care.Flag) string {
 	words := ""
 	for i, f := range flags {
 		if i > 0 {
-			words += " ; "
+			words += " ; "
 		}
 		words += f.Label()
 	}

@@ -182,7 +182,7 @@ func criteria(f care.Followup) []ui.Term {
 	}
 	scheme := terminology.Label(terminology.OtherScheme, terminology.Code(f.Enrolment.OtherScheme))
 	if f.Detail.OtherSchemeNote != "" {
-		scheme += " : " + f.Detail.OtherSchemeNote
+		scheme += " : " + f.Detail.OtherSchemeNote
 	}
 	terms = append(terms, ui.Term{Label: "Autre dispositif", Value: scheme})
 	if f.Enrolment.Referral != "" {
@@ -303,7 +303,7 @@ func sessionName(s care.SessionLine) string {
 // uncounted says why a review does not use the package.
 func uncounted(v care.Review) string {
 	if v.State == care.ReviewDone {
-		return "Ne compte pas : RCP en préparation, ou sans quorum."
+		return "Ne compte pas : RCP en préparation, ou sans quorum."
 	}
 	return "À l’ordre du jour."
 }

@@ -118,9 +118,9 @@ func (m meeting) lock() string {
 		}
 	}
 	if m.HadQuorum() {
-		return words + ", avec le quorum : chaque revue compte dans le forfait de la personne. Pour la compléter, ajoutez un complément."
+		return words + ", avec le quorum : chaque revue compte dans le forfait de la personne. Pour la compléter, ajoutez un complément."
 	}
-	return words + ", sans quorum : aucune revue ne compte. Pour la compléter, ajoutez un complément."
+	return words + ", sans quorum : aucune revue ne compte. Pour la compléter, ajoutez un complément."
 }
 
 // counts are the people studied, and those still to study.
@@ -173,7 +173,7 @@ func quorumWords(q care.Quorum) string {
 		return "Quorum atteint."
 	}
 	why := q.Why()
-	return "Quorum : " + strings.ToLower(why[:1]) + why[1:]
+	return "Quorum : " + strings.ToLower(why[:1]) + why[1:]
 }
 
 // minutes sends the minutes as a PDF.

@@ -67,9 +67,9 @@ func (p pages) validate(w http.ResponseWriter, r *http.Request, who access.Actor
 	return p.act(w, r, who, &d, onPage, func(id db.ID, key string) (string, error) {
 		done, err := p.care.Validate(r.Context(), who, id, d, key)
 		if err == nil && !done.HadQuorum() {
-			return "RCP du " + done.HeldOn.Short() + " validée sans quorum : aucune revue ne compte", nil
+			return "RCP du " + done.HeldOn.Short() + " validée sans quorum : aucune revue ne compte", nil
 		}
-		return "RCP du " + done.HeldOn.Short() + " validée : le compte rendu est prêt", err
+		return "RCP du " + done.HeldOn.Short() + " validée : le compte rendu est prêt", err
 	})
 }
 
@@ -136,7 +136,7 @@ func (p pages) others(w http.ResponseWriter, r *http.Request, who access.Actor) 
 		return err
 	}
 	if !view.MayWrite {
-		return fault.Clash("Cette RCP est validée : son ordre du jour ne change plus.")
+		return fault.Clash("Cette RCP est validée : son ordre du jour ne change plus.")
 	}
 	all, err := p.care.Caseload(r.Context(), who, view.TeamID, care.Filter{})
 	if err != nil {

@@ -111,7 +111,7 @@ func rcpsBody(m meetings) templ.Component {
 			}
 		}
 		if len(m.lines) == 0 {
-			templ_7745c5c3_Err = ui.EmptyState("users", "Aucune RCP pour l’instant", "La première s’ouvre avec sa date ; ses participants et son ordre du jour viennent ensuite.", nil).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.EmptyState("users", "Aucune RCP pour l’instant", "La première s’ouvre avec sa date ; ses participants et son ordre du jour viennent ensuite.", nil).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

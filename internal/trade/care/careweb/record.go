@@ -85,7 +85,7 @@ func recordedFlash(out care.Recorded, d care.SessionDraft, back url.Values) ui.F
 		UndoAction: with("/entretiens/"+out.SessionID.String()+"/annulation", back)}
 	if out.OverQuota {
 		f.Kind = ui.Attention
-		f.Message += " : dépassé, non payé par le forfait"
+		f.Message += " : dépassé, non payé par le forfait"
 	}
 	return f
 }

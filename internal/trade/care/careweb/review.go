@@ -146,7 +146,7 @@ func (p pages) writeReview(w http.ResponseWriter, r *http.Request, who access.Ac
 	}
 	flash := ui.Flash{Kind: ui.OK, Message: "Revue enregistrée"}
 	if done.Merged {
-		flash = ui.Flash{Kind: ui.Attention, Message: "Revue enregistrée. Un autre champ venait d’être modifié : les deux textes sont gardés, relisez la revue."}
+		flash = ui.Flash{Kind: ui.Attention, Message: "Revue enregistrée. Un autre champ venait d’être modifié : les deux textes sont gardés, relisez la revue."}
 	}
 	p.Flash(w, flash)
 	to, err := p.afterReview(r, who, done.Review, form.Get("suite") != "")

@@ -118,7 +118,7 @@ func (p pages) correct(w http.ResponseWriter, r *http.Request, who access.Actor)
 		}
 		return p.showSession(w, r, who, person, id, &sessionForms{correction: form})
 	}
-	message := "Entretien corrigé : " + done.HeldOn.Short() + " · " + units(done.Counter, done.Balance.Of(done.Counter))
+	message := "Entretien corrigé : " + done.HeldOn.Short() + " · " + units(done.Counter, done.Balance.Of(done.Counter))
 	p.Flash(w, ui.Flash{Kind: ui.OK, Message: message})
 	return web.Redirect(w, r, "/patients/"+done.PatientID.String()+"#suivi")
 }
@@ -215,6 +215,6 @@ func formOf(s care.SessionLine) *web.Form {
 
 // reasonInput asks why a session is taken back; id sets it apart on its page.
 func reasonInput(f *web.Form, id string) ui.Input {
-	return ui.Input{Name: "reason", ID: ui.InputID(id), Label: "Pourquoi", Help: "Sans nom ni détail clinique : une erreur de date, de personne, de saisie.",
+	return ui.Input{Name: "reason", ID: ui.InputID(id), Label: "Pourquoi", Help: "Sans nom ni détail clinique : une erreur de date, de personne, de saisie.",
 		Value: f.Get("reason"), Error: f.Error("reason"), Required: true, Rows: 2, MaxLength: 500}
 }

@@ -129,7 +129,7 @@ func sessionBody(s sessionPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card(ui.CardProps{Title: "Corriger", Note: "L’entretien est remplacé par ce que vous écrivez ; l’ancien reste dans l’historique, barré.", Icon: "pencil"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card(ui.CardProps{Title: "Corriger", Note: "L’entretien est remplacé par ce que vous écrivez ; l’ancien reste dans l’historique, barré.", Icon: "pencil"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
