@@ -67,7 +67,7 @@ func daySheetBody(l list) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: "Feuille du jour, " + l.Team.Name, Columns: sheetColumns, Rows: l.sheetRows(), KeepTable: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: "Feuille du jour, " + l.Team.Name, Columns: sheetColumns, Rows: l.sheetRows(), Scroll: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
