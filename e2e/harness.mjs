@@ -203,6 +203,25 @@ export async function overflow(page) {
   });
 }
 
+// spill says what leaves the box it stands in and covers its neighbours: a
+// table wider than its card. A box that scrolls or hides holds what is in it.
+export async function spill(page) {
+  return page.evaluate(() => {
+    const faults = [];
+    for (const box of document.querySelectorAll("main .card, main .tile, main .table-wrap, main .columns > *, main td, main th")) {
+      const room = box.getBoundingClientRect();
+      if (room.width === 0 || getComputedStyle(box).overflowX !== "visible") continue;
+      const holds = (e) => e !== box && (getComputedStyle(e).overflowX !== "visible" || holds(e.parentElement));
+      const out = [...box.querySelectorAll("*")].find((e) => {
+        const r = e.getBoundingClientRect();
+        return r.width > 1 && r.right > room.right + 1 && !e.closest(".sr, dialog, .menu-box, svg") && !holds(e.parentElement);
+      });
+      if (out) faults.push(`<${out.tagName.toLowerCase()}> « ${out.textContent.trim().slice(0, 30)} » leaves its <${box.tagName.toLowerCase()} class="${box.className}"> by ${Math.round(out.getBoundingClientRect().right - room.right)} px`);
+    }
+    return faults.slice(0, 3);
+  });
+}
+
 // outline gives what a page must have whatever it shows: faults as a list.
 export async function outline(page) {
   const faults = [];
@@ -228,6 +247,12 @@ export async function forms(page) {
     if (buttons + outside === 0) faults.push(`a form to ${(await form.getAttribute("action")) ?? "this page"} has no button to send it`);
   }
   return faults;
+}
+
+// dress changes the theme under a page and waits until it is painted.
+export async function dress(page, colorScheme) {
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
 // weigh counts the bytes that go over the wire for the next navigations, as

@@ -2,16 +2,17 @@
 // times, whatever the number of patients.
 
 // kindOf replaces what names one thing among many by a star, so that the
-// pages of sixty patients are one kind: identifiers, codes, months, days, numbers.
+// pages of sixty patients are one kind: identifiers, codes, months, days,
+// numbers. What a file is stays: a month's page is not its PDF.
 export function kindOf(url) {
-  const parts = url.pathname.split("/").map((part) => (/^[0-9a-z]{13}$|\d/i.test(part) ? "*" : part));
+  const parts = url.pathname.split("/").map((part) => (/^[0-9a-z]{13}$|\d/i.test(part) ? "*" + (/\.(pdf|xlsx|csv)$/.exec(part)?.[0] ?? "") : part));
   const keys = [...new Set(url.searchParams.keys())].sort();
   return parts.join("/") + (keys.length ? "?" + keys.join("&") : "");
 }
 
 // pages yields { url, path, kind, status, html, type } for each page to look
-// at, in breadth first, starting from « / ». At most each of a kind (two) and
-// max in all (sixty). What is not HTML (a PDF, a workbook) is yielded too:
+// at, in breadth first, starting from « / ». At most each of a kind (two), three
+// more of them with other filters, and max in all (sixty). What is not HTML (a PDF, a workbook) is yielded too:
 // it must answer 200, and there is no page to look at.
 export async function* pages(context, server, { max = 60, each = 2, from = ["/"] } = {}) {
   const queue = [...from];
@@ -26,7 +27,7 @@ export async function* pages(context, server, { max = 60, each = 2, from = ["/"]
       const url = new URL(target, server.url);
       const kind = kindOf(url);
       const plain = kind.split("?")[0];
-      if ((kinds.get(kind) ?? 0) >= each || (variants.get(plain) ?? 0) >= each + 4) continue;
+      if ((kinds.get(kind) ?? 0) >= each || (variants.get(plain) ?? 0) >= each + 3) continue;
       const response = await context.request.get(url.href, { maxRedirects: 5 });
       const final = new URL(response.url());
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);

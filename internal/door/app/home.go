@@ -44,7 +44,7 @@ func (r *rooms) home(f *web.Frame, s *settings) web.Handler {
 // returnCard is the block of this month's return on a member's day. An error
 // leaves the day without its block: the day matters more.
 func (r *rooms) returnCard(ctx context.Context, who access.Actor, team access.Team) templ.Component {
-	v, err := r.reporting.Open(ctx, who, team.ID, civil.MonthOf(civil.DayOf(clock())))
+	v, err := r.reporting.Current(ctx, who, team.ID)
 	if err != nil {
 		return nil
 	}

@@ -10,9 +10,6 @@ import (
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/fault"
-	"maillage/internal/trade/account"
-	"maillage/internal/trade/network"
-	"maillage/internal/trade/reporting"
 	"maillage/internal/trade/workbook"
 
 	"github.com/spf13/cobra"
@@ -173,29 +170,4 @@ func importUndo(c console, s *settings) *cobra.Command {
 				return err
 			})
 		}}
-}
-
-// restingOnImport says what the rooms above the workbooks hold of what an import
-// made: a return that was begun or sent, an account.
-func restingOnImport(tx *db.Tx, f workbook.Footprint) (string, error) {
-	days := f.Days
-	for _, team := range f.Teams {
-		days = append(days, workbook.TeamDays{Team: team, From: civil.Must(1900, 1, 1), To: civil.Must(2999, 12, 31)})
-	}
-	for _, d := range days {
-		month, found, err := reporting.FirstReturn(tx, d.Team, d.From, d.To)
-		if err != nil || !found {
-			if err != nil {
-				return "", err
-			}
-			continue
-		}
-		team, err := network.TeamByID(tx, d.Team)
-		return "La remontée de " + month.Long() + " de " + team.Code + " a été commencée ou envoyée depuis.", err
-	}
-	held, err := account.Resting(tx, f.Professionals, f.Organisations)
-	if held {
-		return "Un compte a été ouvert à un professionnel ou à une structure de cet import.", err
-	}
-	return "", err
 }

@@ -145,7 +145,7 @@ func asUsage(cmd *cobra.Command) {
 
 // commands are the program's commands, in the order of the help.
 var commands = []func(console, *settings) *cobra.Command{
-	newServe, newDemo, newMigrate, newUser, newReturn, newExport, newCheckDataset,
+	newServe, newDemo, newMigrate, newUser, newImport, newReturn, newExport, newCheckDataset,
 	newBackup, newRestore, newVerify, newAudit, newKeys, newDoctor, newRoutes, newVersion,
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"maillage/internal/ground/access"
+	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/job"
 	"maillage/internal/trade/account"
@@ -95,7 +96,11 @@ func dependsOn(tx *db.Tx, f workbook.Footprint) (string, error) {
 	if err != nil || rests {
 		return "Un compte a été créé pour un professionnel ou une structure de cet import.", err
 	}
-	for _, d := range f.Days {
+	days := f.Days
+	for _, team := range f.Teams { // it goes: no return of any month may stay behind
+		days = append(days, workbook.TeamDays{Team: team, From: civil.Must(1900, 1, 1), To: civil.Must(2199, 12, 31)})
+	}
+	for _, d := range days {
 		month, found, err := reporting.FirstReturn(tx, d.Team, d.From, d.To)
 		if err != nil || found {
 			return "La remontée de " + month.Long() + " d’une microstructure de cet import a été commencée.", err

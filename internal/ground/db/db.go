@@ -113,9 +113,7 @@ func (d *DB) Close() (err error) {
 		close(d.closed)
 		d.writer.stop()
 		for range cap(d.readers) {
-			if c := <-d.readers; c != nil {
-				_ = c.c.Close() // the pool below reports what matters
-			}
+			(<-d.readers).close()
 		}
 		err = errors.Join(d.reads.Close(), d.writes.Close())
 	})
@@ -206,7 +204,7 @@ func (d *DB) VacuumInto(ctx context.Context, file string) error {
 	if d.engine != SQLite {
 		return errors.New("copie de fichier impossible : la base est PostgreSQL, utilisez pg_dump")
 	}
-	_, err := d.reads.ExecContext(ctx, "vacuum into $1", file)
+	_, err := d.writes.ExecContext(ctx, "vacuum into $1", file) // a reader of its own; the readers' connections refuse to write even elsewhere
 	return err
 }
 
@@ -222,6 +220,11 @@ func connect(ctx context.Context, pool *sqlx.DB) (*conn, error) {
 func (c *conn) close() {
 	if c == nil {
 		return
+	}
+	// database/sql does not close the statements of a connection held by hand, and
+	// SQLite does not end one that has any left: its log would stay beside it.
+	for _, st := range c.stmts {
+		_ = st.Close() // the connection goes anyway
 	}
 	_ = c.c.Raw(func(any) error { return driver.ErrBadConn }) // tells database/sql not to reuse it
 	_ = c.c.Close()

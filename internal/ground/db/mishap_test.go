@@ -338,6 +338,22 @@ func TestAFileThatVanishedStopsWritesAndDoesNotComeBackEmpty(t *testing.T) {
 	}
 }
 
+func TestAClosedDatabaseIsOneFile(t *testing.T) {
+	t.Parallel()
+	h := dbtest.Open(t, db.SQLite)
+	write(t, h.DB, func(tx *db.Tx) error { return mark(tx, "m") })
+	for range 4 {
+		marks(t, h.DB)
+	}
+	if err := h.DB.Close(); err != nil {
+		t.Fatal(err)
+	}
+	beside, err := filepath.Glob(h.Address + "-*")
+	if err != nil || len(beside) > 0 {
+		t.Errorf("left beside the file: %v, %v", beside, err)
+	}
+}
+
 func TestADatabaseThatIsNotThereIsUnreachable(t *testing.T) {
 	t.Parallel()
 	for engine, address := range map[db.Engine]string{

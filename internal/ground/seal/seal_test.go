@@ -209,7 +209,7 @@ func TestKeysNeverShow(t *testing.T) {
 		t.Fatal(err)
 	}
 	out.Write(b)
-	numbers := strings.Trim(fmt.Sprint(index), "[]")
+	numbers := strings.Trim(fmt.Sprintf("%d", index), "[]")
 	for _, form := range []string{string(index), hex.EncodeToString(index), strings.ToUpper(hex.EncodeToString(index)), numbers[:40],
 		base64.StdEncoding.EncodeToString(index), "primaryKeyId"} {
 		if strings.Contains(out.String(), form) {

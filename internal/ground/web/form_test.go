@@ -147,7 +147,7 @@ func TestARefusedFormKeepsWhatWasTyped(t *testing.T) {
 	if !f.Refused(wrong.Err()) || f.Get("day") != "22/11" || f.Error("day") != "Le premier message." || f.Alert == "" || !f.Has("day", "22/11") || f.Has("day", "x") {
 		t.Errorf("got %+v", f)
 	}
-	if f.Refused(fault.Missing()) || f.Refused(secret) || f.Refused(nil) {
+	if f.Refused(fault.Missing()) || f.Refused(errSecret) || f.Refused(nil) {
 		t.Error("what is no refusal was taken for one")
 	}
 }

@@ -17,14 +17,14 @@ import (
 	"maillage/internal/ground/web/ui"
 )
 
-var secret = errors.New("cause: 10.0.0.7 select name from patient « Durand »")
+var errSecret = errors.New("cause: 10.0.0.7 select name from patient « Durand »")
 
 func TestEveryAnswerCarriesTheHeadersOfTrust(t *testing.T) {
 	t.Parallel()
 	s := newSite(func(s *site) {
 		s.page("GET /page", access.Home, "bonjour")
 		s.page("GET /long", access.Home, strings.Repeat("long ", 2000))
-		s.fails("GET /broken", func() error { return secret })
+		s.fails("GET /broken", func() error { return errSecret })
 		s.fails("GET /panics", func() error { panic("non") })
 		s.Page("POST /save", access.Home, func(w http.ResponseWriter, r *http.Request, _ access.Actor) error { return web.Redirect(w, r, "/page") })
 		s.Page("GET /file", access.Home, func(w http.ResponseWriter, _ *http.Request, _ access.Actor) error {
@@ -110,15 +110,15 @@ func TestErrorsAreWordedAndNeverShowTheirCause(t *testing.T) {
 		code int
 		says string
 	}{
-		"invalid":       {&fault.Error{Kind: fault.Invalid, Message: "Le jour manque.", Cause: secret}, 422, "Le jour manque."},
+		"invalid":       {&fault.Error{Kind: fault.Invalid, Message: "Le jour manque.", Cause: errSecret}, 422, "Le jour manque."},
 		"missing":       {fmt.Errorf("look: %w", fault.Missing()), 404, "n’existe pas, ou ne vous est pas ouverte"},
 		"forbidden":     {fault.Deny(), 403, "Votre rôle ne permet pas cette action."},
-		"conflict":      {&fault.Error{Kind: fault.Conflict, Message: "Quelqu’un a été plus rapide.", Cause: secret}, 409, "Quelqu’un a été plus rapide."},
-		"internal":      {secret, 500, "Erreur interne"},
-		"full":          {fmt.Errorf("%w: %w", db.ErrFull, secret), 503, "Le disque du serveur est plein"},
-		"read-only":     {fmt.Errorf("%w: %w", db.ErrReadOnly, secret), 503, "n’accepte plus d’écriture"},
-		"unreachable":   {fmt.Errorf("%w: %w", db.ErrUnreachable, secret), 503, "ne répond pas"},
-		"busy":          {fmt.Errorf("%w: %w", db.ErrBusy, secret), 503, "est occupée"},
+		"conflict":      {&fault.Error{Kind: fault.Conflict, Message: "Quelqu’un a été plus rapide.", Cause: errSecret}, 409, "Quelqu’un a été plus rapide."},
+		"internal":      {errSecret, 500, "Erreur interne"},
+		"full":          {fmt.Errorf("%w: %w", db.ErrFull, errSecret), 503, "Le disque du serveur est plein"},
+		"read-only":     {fmt.Errorf("%w: %w", db.ErrReadOnly, errSecret), 503, "n’accepte plus d’écriture"},
+		"unreachable":   {fmt.Errorf("%w: %w", db.ErrUnreachable, errSecret), 503, "ne répond pas"},
+		"busy":          {fmt.Errorf("%w: %w", db.ErrBusy, errSecret), 503, "est occupée"},
 		"too long":      {context.DeadlineExceeded, 503, "est occupée"},
 		"too large":     {&http.MaxBytesError{Limit: 1}, 413, "dépasse la taille permise"},
 		"a fault under": {fmt.Errorf("%w: %w", db.ErrFull, fault.Refuse("non")), 503, "disque"},
@@ -175,7 +175,7 @@ func TestAPanicIsAnInternalErrorWithItsNumberAndItsTraceInTheLog(t *testing.T) {
 	}
 	func() {
 		defer func() {
-			if recover() != http.ErrAbortHandler {
+			if err, _ := recover().(error); !errors.Is(err, http.ErrAbortHandler) {
 				t.Error("half a page is left looking like a whole one")
 			}
 		}()
@@ -269,7 +269,7 @@ func TestTheLogNamesNobodyAndNothing(t *testing.T) {
 			if _, err := web.Read(r); err != nil {
 				return err
 			}
-			return &fault.Error{Kind: fault.Invalid, Message: "Le nom Lefebvre est déjà pris.", Cause: secret}
+			return &fault.Error{Kind: fault.Invalid, Message: "Le nom Lefebvre est déjà pris.", Cause: errSecret}
 		})
 	})
 	s.ask("GET", "/patients/0dz1jq0000gh0", "")

@@ -116,18 +116,27 @@ func (t Traits) year() int {
 	return t.BirthYear
 }
 
-// words are the folded words of all the names.
+// words are the folded words of all the names, and what a composed name is
+// when written in one: « d’Ornano » is ornano, d and dornano, « Le Goff » also
+// legoff.
 func (t Traits) words() []string {
 	var all []string
-	seen := map[string]bool{}
-	for _, name := range []string{t.BirthName, t.UsedName, t.FirstNames, t.UsedFirst} {
-		for _, w := range text.Words(name) {
+	seen := map[string]bool{"": true}
+	add := func(words ...string) {
+		for _, w := range words {
 			if !seen[w] {
 				seen[w] = true
 				all = append(all, w)
 			}
 		}
 	}
+	for _, name := range []string{t.BirthName, t.UsedName, t.FirstNames, t.UsedFirst} {
+		add(text.Words(name)...)
+		for part := range strings.FieldsSeq(name) {
+			add(text.Compact(part))
+		}
+	}
+	add(text.Compact(t.BirthName), text.Compact(t.UsedName))
 	return all
 }
 

@@ -2,6 +2,7 @@ package patient
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -74,27 +75,51 @@ func TooShort(query string) bool {
 
 func (s *Service) search(tx *db.Tx, who access.Actor, query string) ([]Found, error) {
 	q := ask(query, tx.Today())
-	if q.number != "" {
-		rows, err := numbered(tx, who.TeamIDs(), q.number, openedMost)
-		if err != nil {
-			return nil, err
-		}
-		if found, err := s.open(who, rows, func(Patient) float64 { return 1 }); err != nil || len(found) > 0 {
-			return found, err
+	looks := []func(*db.Tx, access.Actor, asked) ([]Found, error){s.numbered, s.spelled, s.sounding}
+	if !q.birth.IsZero() { // a date is rarely a number
+		looks = append(looks[1:], s.numbered)
+	}
+	for _, look := range looks {
+		for _, words := range q.readings() {
+			q.words = words
+			if found, err := look(tx, who, q); err != nil || len(found) > 0 {
+				return found, err
+			}
 		}
 	}
-	found, err := s.spelled(tx, who, q)
-	if err != nil || len(found) > 0 || len(q.words) == 0 {
-		return found, err
-	}
-	return s.sounding(tx, who, q)
+	return nil, nil
 }
 
 // asked is what a query means.
 type asked struct {
 	number string    // what may begin a record number
-	words  []string  // folded, the longest first
+	typed  []string  // the words as typed, spaces apart
+	words  []string  // folded, the longest first: one reading of them
 	birth  civil.Day // born that day
+}
+
+// readings are the ways to read what was typed: word by word, then composed
+// words in one (« N’Guyen »), then all in one (« le goff »).
+func (q asked) readings() [][]string {
+	var apart, joined []string
+	for _, t := range q.typed {
+		apart = append(apart, text.Words(t)...)
+		joined = append(joined, text.Compact(t))
+	}
+	list := [][]string{longestFirst(apart)}
+	if len(joined) != len(apart) {
+		list = append(list, longestFirst(joined))
+	}
+	if len(joined) > 1 {
+		list = append(list, []string{strings.Join(joined, "")})
+	}
+	return list
+}
+
+func longestFirst(words []string) []string {
+	words = slices.DeleteFunc(words, func(w string) bool { return w == "" })
+	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
+	return words
 }
 
 func ask(query string, today civil.Day) asked {
@@ -111,9 +136,8 @@ func ask(query string, today civil.Day) asked {
 			q.birth = day
 			continue
 		}
-		q.words = append(q.words, text.Words(field)...)
+		q.typed = append(q.typed, field)
 	}
-	slices.SortStableFunc(q.words, func(a, b string) int { return len(b) - len(a) })
 	return q
 }
 
@@ -127,6 +151,21 @@ func birthTyped(s string, today civil.Day) civil.Day {
 		day = day.AddYears(-100)
 	}
 	return day
+}
+
+// numbered finds people by record number, or by its beginning.
+func (s *Service) numbered(tx *db.Tx, who access.Actor, q asked) ([]Found, error) {
+	if q.number == "" {
+		return nil, nil
+	}
+	for _, whole := range []bool{true, false} {
+		rows, err := numbered(tx, who.TeamIDs(), q.number, whole, openedMost)
+		if err != nil || len(rows) > 0 {
+			found, openErr := s.open(who, rows, func(Patient) float64 { return 1 })
+			return found, errors.Join(err, openErr)
+		}
+	}
+	return nil, nil
 }
 
 // spelled finds people written as asked: every word begins a name or the alias,

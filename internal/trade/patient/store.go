@@ -109,19 +109,16 @@ func formerOf(tx *db.Tx, patient db.ID) ([]formerRow, error) {
 	return rows, err
 }
 
-// insertTokens gives somebody tokens in one statement; those that are there stay.
+// insertTokens gives somebody tokens; those that are there stay. One row a
+// statement: within a long transaction SQLite makes each statement of several
+// rows pay for all that was written before it.
 func insertTokens(tx *db.Tx, patient db.ID, tokens []int64) error {
-	if len(tokens) == 0 {
-		return nil
-	}
-	args := make([]any, 1, len(tokens)+1)
-	args[0] = patient
 	for _, t := range tokens {
-		args = append(args, t)
+		if _, err := tx.Exec(`insert into patient_token (patient_id, token) values ($1, $2) on conflict do nothing`, patient, t); err != nil {
+			return err
+		}
 	}
-	_, err := tx.Exec(`insert into patient_token (patient_id, token) values `+
-		rowsOf(len(tokens), func(mark string) string { return "($1, " + mark + ")" })+` on conflict do nothing`, args...)
-	return err
+	return nil
 }
 
 func replaceTokens(tx *db.Tx, patient db.ID, tokens []int64) error {
@@ -131,21 +128,14 @@ func replaceTokens(tx *db.Tx, patient db.ID, tokens []int64) error {
 	return insertTokens(tx, patient, tokens)
 }
 
-// rowsOf writes the rows of an insert of several lines that share the value $1:
-// one for each mark, from $2 on.
-func rowsOf(n int, row func(mark string) string) string {
-	rows := make([]string, n)
-	for i := range rows {
-		rows[i] = row("$" + strconv.Itoa(i+2))
-	}
-	return strings.Join(rows, ", ")
-}
-
 // nextNumber gives a team's next record number: « 31-01-0013 » for MSMA-31-01.
 func nextNumber(tx *db.Tx, prefix string) (string, error) {
-	var n int
-	if err := tx.Get(&n, `insert into record_number (prefix, last) values ($1, 1)
-		on conflict (prefix) do update set last = record_number.last + 1 returning last`, prefix); err != nil {
+	n := 1
+	found, err := tx.Find(&n, `update record_number set last = last + 1 where prefix = $1 returning last`, prefix)
+	if err == nil && !found {
+		_, err = tx.Exec(`insert into record_number (prefix, last) values ($1, $2)`, prefix, n)
+	}
+	if err != nil {
 		return "", err
 	}
 	digits := strconv.Itoa(n)

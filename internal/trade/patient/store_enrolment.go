@@ -1,7 +1,6 @@
 package patient
 
 import (
-	"strconv"
 	"time"
 
 	"maillage/internal/ground/civil"
@@ -54,27 +53,17 @@ func enrolmentsOf(tx *db.Tx, patient db.ID) ([]Enrolment, error) {
 
 // insertCodes writes the behaviours, in their rank, and the reasons.
 func insertCodes(tx *db.Tx, enrolment db.ID, behaviours, reasons []string) error {
-	if len(behaviours) > 0 {
-		args, rank := []any{enrolment}, 0
-		rows := rowsOf(len(behaviours), func(mark string) string {
-			args = append(args, behaviours[rank])
-			rank++
-			return "($1, " + strconv.Itoa(rank) + ", " + mark + ")"
-		})
-		if _, err := tx.Exec(`insert into enrolment_behaviour (enrolment_id, rank, behaviour) values `+rows, args...); err != nil {
+	for i, b := range behaviours {
+		if _, err := tx.Exec(`insert into enrolment_behaviour (enrolment_id, rank, behaviour) values ($1, $2, $3)`, enrolment, i+1, b); err != nil {
 			return err
 		}
 	}
-	if len(reasons) == 0 {
-		return nil
-	}
-	args := []any{enrolment}
 	for _, r := range reasons {
-		args = append(args, r)
+		if _, err := tx.Exec(`insert into enrolment_complexity (enrolment_id, reason) values ($1, $2)`, enrolment, r); err != nil {
+			return err
+		}
 	}
-	_, err := tx.Exec(`insert into enrolment_complexity (enrolment_id, reason) values `+
-		rowsOf(len(reasons), func(mark string) string { return "($1, " + mark + ")" }), args...)
-	return err
+	return nil
 }
 
 // closeEnrolment ends a stay on the version that was read. Faults: Conflict.
@@ -84,12 +73,16 @@ func closeEnrolment(tx *db.Tx, enrolment db.ID, d ExitDraft) error {
 }
 
 // deleteEnrolment takes a stay away with what was written at the inclusion.
-func deleteEnrolment(tx *db.Tx, enrolment db.ID) error {
+func deleteEnrolment(tx *db.Tx, e Enrolment) error {
+	// The person leads to the information: nothing indexes it by its stay.
+	if _, err := tx.Exec(`delete from patient_information where patient_id = $1 and enrolment_id = $2`, e.PatientID, e.ID); err != nil {
+		return err
+	}
 	for _, q := range []string{
 		`delete from enrolment_behaviour where enrolment_id = $1`, `delete from enrolment_complexity where enrolment_id = $1`,
-		`delete from patient_information where enrolment_id = $1`, `delete from enrolment where id = $1`,
+		`delete from enrolment where id = $1`,
 	} {
-		if _, err := tx.Exec(q, enrolment); err != nil {
+		if _, err := tx.Exec(q, e.ID); err != nil {
 			return err
 		}
 	}

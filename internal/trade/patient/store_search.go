@@ -118,15 +118,22 @@ func latest(tx *db.Tx, teams []db.ID, most int) ([]listedRow, error) {
 	return rows, err
 }
 
-// numbered are the people of some teams whose record number begins so, in order
-// of number.
-func numbered(tx *db.Tx, teams []db.ID, number string, most int) ([]listedRow, error) {
+// numbered are the people of some teams whose record number is this one, or
+// begins so, with every stay they have in these teams, the latest first.
+func numbered(tx *db.Tx, teams []db.ID, number string, whole bool, most int) ([]listedRow, error) {
 	var m marks
-	m.WriteString(`select ` + listedColumns + ` from enrolment e join patient p on p.id = e.patient_id where e.microstructure_id in `)
-	m.in(anys(teams)...)
 	m.args = append(m.args, number)
-	at := "$" + strconv.Itoa(len(m.args))
-	m.WriteString(` and substr(p.number, 1, length(` + at + `)) = ` + at + ` order by p.number, e.opened_on desc, e.id desc limit ` + strconv.Itoa(most))
+	m.WriteString(`select ` + listedColumns)
+	if whole {
+		m.WriteString(` from patient p join enrolment e on e.patient_id = p.id where p.number = $1 and e.microstructure_id in `)
+		m.in(anys(teams)...)
+	} else {
+		m.WriteString(` from (select f.id from enrolment f cross join patient q where q.id = f.patient_id
+			and substr(q.number, 1, length($1)) = $1 and f.microstructure_id in `)
+		m.in(anys(teams)...)
+		m.WriteString(` limit ` + strconv.Itoa(most) + `) c cross join enrolment e cross join patient p where e.id = c.id and p.id = e.patient_id`)
+	}
+	m.WriteString(` order by e.opened_on desc, e.id desc`)
 	var rows []listedRow
 	err := tx.Select(&rows, m.String(), m.args...)
 	return rows, err

@@ -4,7 +4,9 @@
 //
 // Words: a Remontée is one team's return for one month; its figures are computed
 // from the acts until it is sent, then frozen; a step is one change of its
-// state; drift is what the acts say now and did not say then.
+// state; drift is what the acts say now and did not say then. A return is late
+// when it is owed and the day the programme gives has passed; sent late, when its
+// first sending came after that day. A team that was not open owes nothing.
 //
 // Rules: 24, only attended sessions count; 26, only reviews of a RCP with its
 // quorum; 51 and 52, one return a month, computed; 55, the coordination sees

@@ -254,8 +254,9 @@ func TestFiguresEqualAnIndependentRecountAndTheirLists(t *testing.T) {
 			s := genStory().Draw(rt, "story")
 			m := w.team(t, "31", day(2024, 1, 1))
 			w.tell(rt, m, s)
-			for on := month(t, "2024-02"); !on.After(civil.MonthOf(today)); on = on.Next() {
-				want := s.recount(on)
+			this := civil.MonthOf(today)
+			for _, back := range append(rapid.SliceOfNDistinct(rapid.IntRange(2, 33), 5, 5, rapid.ID).Draw(rt, "months back"), 0, 1) {
+				on, want := this.Add(-back), s.recount(this.Add(-back))
 				var got reporting.Figures
 				w.read(t, func(tx *db.Tx) (err error) {
 					got, err = reporting.Compute(tx, m.id, on)
@@ -264,9 +265,7 @@ func TestFiguresEqualAnIndependentRecountAndTheirLists(t *testing.T) {
 				if got != want {
 					rt.Fatalf("%s: got %+v, want %+v", on, got, want)
 				}
-				if on.Sub(civil.MonthOf(today)) > -14 {
-					w.sameLists(rt, m, on, got)
-				}
+				w.sameLists(rt, m, on, got)
 			}
 		})
 	})
@@ -276,8 +275,8 @@ func TestFiguresEqualAnIndependentRecountAndTheirLists(t *testing.T) {
 // the month and its person.
 func (w *world) sameLists(t *rapid.T, m team, on civil.Month, f reporting.Figures) {
 	for _, figure := range f.List() {
-		if figure.Value == 0 && on.Sub(civil.MonthOf(today)) < -2 {
-			continue // an empty list of an old month costs a journal line and tells little
+		if figure.Value == 0 && figure.Code != "patients_over_quota" {
+			continue // an empty list costs a journal line and tells little
 		}
 		lines, err := w.svc.Lines(ctx, m.psy, m.id, on, figure.Code)
 		if err != nil {

@@ -26,6 +26,7 @@ type View struct {
 	Team   network.Microstructure
 	Checks []Check
 	Steps  []Step
+	Owed   bool // false when the team was not open, and did nothing
 }
 
 // team finds a microstructure in the reader's scope: his own team, or one of
@@ -168,8 +169,9 @@ func (v *View) readWith(tx *db.Tx, cal calendar, month civil.Month) (err error) 
 			return err
 		}
 	}
-	r.DueOn, r.Late = cal.due(month), cal.late(r.State, month)
-	r.SentLate = sentLate(v.Steps, r.DueOn)
+	tile := cal.tile(v.Team, month, boardRow{ID: r.ID, State: string(r.State)})
+	r.DueOn, r.Late, r.SentLate = cal.due(month), tile.Late, sentLate(v.Steps, cal.due(month))
+	v.Owed = tile.Owed() || r.Now != (Figures{})
 	return nil
 }
 
@@ -216,6 +218,9 @@ func kept(tx *db.Tx, id db.ID, month civil.Month, w Words) (v View, err error) {
 	r := &v.Return
 	if r.State.frozen() {
 		return v, fault.Clash("La remontée " + OfMonth(month) + " est « " + r.State.Label() + " » : elle ne se modifie plus.")
+	}
+	if !v.Owed {
+		return v, fault.Clash("La microstructure n’était pas ouverte ce mois-là\u202f: aucune remontée n’est attendue.")
 	}
 	if r.Version != w.Version {
 		return v, fault.Clash("Un autre membre de l’équipe a modifié cette remontée entre-temps : relisez-la avant d’enregistrer.")

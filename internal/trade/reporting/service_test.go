@@ -339,37 +339,3 @@ func (w *world) sending(m team, on civil.Month) func(access.Actor) error {
 func (w *world) deciding(r reporting.MonthlyReturn) func(access.Actor) error {
 	return func(who access.Actor) error { return w.svc.Decide(ctx, who, r.ID, reporting.Accept, "", 99, "") }
 }
-
-func TestTheCurrentReturnIsLastMonthsUntilItIsSent(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
-		w := build(t, h)
-		m, young := w.team(t, "31", day(2026, 1, 1)), w.team(t, "31", day(2026, 11, 3))
-		current := func(m team) civil.Month {
-			v, err := w.svc.Current(ctx, m.psy, m.id)
-			must(t, err)
-			return v.Return.Month
-		}
-		if got := current(m); got != month(t, "2026-10") {
-			t.Errorf("got %s, want October", got)
-		}
-		sent := w.send(t, m, month(t, "2026-10")).Return
-		if got := current(m); got != month(t, "2026-11") {
-			t.Errorf("once sent: got %s, want November", got)
-		}
-		if got := current(young); got != month(t, "2026-11") {
-			t.Errorf("opened this month: got %s, want November", got)
-		}
-		_, err := w.svc.Current(ctx, young.psy, m.id)
-		wantKind(t, err, fault.NotFound)
-		v, err := w.svc.OpenByID(ctx, m.psy, sent.ID)
-		must(t, err)
-		if v.Team.Code != m.code || v.Return.Month != month(t, "2026-10") {
-			t.Errorf("by id: got %s %s", v.Team.Code, v.Return.Month)
-		}
-		_, err = w.svc.OpenByID(ctx, coordination(bfc), sent.ID)
-		wantKind(t, err, fault.NotFound)
-		_, err = w.svc.OpenByID(ctx, coordination(occitanie), 1)
-		wantKind(t, err, fault.NotFound)
-	})
-}

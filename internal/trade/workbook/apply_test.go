@@ -1,7 +1,6 @@
 package workbook_test
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"testing"
@@ -9,7 +8,6 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"maillage/internal/dbtest"
-	"maillage/internal/ground/civil"
 	"maillage/internal/trade/workbook"
 )
 
@@ -66,6 +64,3 @@ func noticeFigures(n notice) map[workbook.TeamMonth]workbook.Figures {
 	}
 	return out
 }
-
-var _ = fmt.Sprint
-var _ civil.Day

@@ -217,10 +217,16 @@ func (s *Service) take(ctx context.Context, who access.Actor, in intake, key str
 		run, err = row.open()
 		return err
 	})
-	if err != nil {
-		run = Run{}
+	if err == nil {
+		return run, p, nil
 	}
-	return run, p, err
+	if p != nil { // records were opened to compare them, and the report is about to be shown
+		line := audit.Line{Action: access.ImportRun, Subject: "import.refused"}
+		if e := s.DB.Write(ctx, func(tx *db.Tx) error { return s.Audit.Note(tx, who, line) }); e != nil {
+			return Run{}, nil, errors.Join(err, e)
+		}
+	}
+	return Run{}, p, err
 }
 
 // takeIn plans and writes. The run's number is zero when there was nothing to

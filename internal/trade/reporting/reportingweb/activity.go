@@ -59,17 +59,18 @@ func hours(minutes int) string {
 	return text
 }
 
-// staffTable is the lines with their total.
+// staffTable is the lines with their total, a line like the others: on a phone
+// each line is a card.
 func staffTable(list []reporting.StaffAct, caption string) ui.TableProps {
 	t := ui.TableProps{ID: "actes", Caption: caption, Columns: []ui.Column{{Label: "Professionnel"}, {Label: "Microstructure"},
 		{Label: "Entretiens honorés", Numeric: true}, {Label: "Non honorés", Numeric: true}, {Label: "Durée notée", Numeric: true}}}
 	var all reporting.StaffAct
 	for _, a := range list {
-		t.Rows = append(t.Rows, ui.Row{Cells: cells(ui.Two(ui.T(a.Name), a.Profession.Label()), ui.Two(ui.T(a.Team), a.TeamName),
+		t.Rows = append(t.Rows, ui.Row{Cells: cells(ui.Two(ui.T(a.Name), a.Profession.Label()), two(a.Team, a.TeamName),
 			ui.T(ui.N(a.Attended)), ui.T(ui.N(a.Missed)), orNothing(hours(a.Minutes)))})
 		all.Attended, all.Missed, all.Minutes = all.Attended+a.Attended, all.Missed+a.Missed, all.Minutes+a.Minutes
 	}
-	t.Foot = []ui.Row{{Cells: cells(ui.T("Total"), nil, ui.T(ui.N(all.Attended)), ui.T(ui.N(all.Missed)), orNothing(hours(all.Minutes)))}}
+	t.Rows = append(t.Rows, ui.Row{Cells: cells(ui.T("Total"), nil, strong(ui.N(all.Attended)), strong(ui.N(all.Missed)), strong(hours(all.Minutes)))})
 	return t
 }
 

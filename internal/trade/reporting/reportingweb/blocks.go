@@ -1,6 +1,9 @@
 package reportingweb
 
 import (
+	"cmp"
+	"slices"
+
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/web/ui"
 	"maillage/internal/trade/reporting"
@@ -9,47 +12,58 @@ import (
 // blockLines is how many lines a block of a home page shows.
 const blockLines = 8
 
-// found is one return of the board.
-type found struct {
-	line reporting.BoardLine
-	tile reporting.Tile
-}
-
-// pick gathers the returns of a board that answer, the oldest first.
-func pick(b reporting.Board, wants func(reporting.Tile) bool) (list []found) {
-	for i := range b.Months {
+// readTable lists the returns that wait for a decision, the oldest first.
+func readTable(b reporting.Board) (t ui.TableProps) {
+	t = ui.TableProps{Caption: "Remontées à lire", Columns: []ui.Column{{Label: "Microstructure"}, {Label: "Mois"}}}
+	for i, m := range b.Months {
 		for _, l := range b.Lines {
-			if wants(l.Tiles[i]) {
-				list = append(list, found{l, l.Tiles[i]})
+			if l.Tiles[i].State == reporting.Sent {
+				t.Rows = append(t.Rows, ui.Row{Cells: cells(ui.Two(ui.A(l.Team.Code, reporting.Address(l.Team.Code, m)), l.Team.Name), monthCell(m))})
 			}
 		}
-	}
-	return list
-}
-
-func toRead(b reporting.Board) []found {
-	return pick(b, func(t reporting.Tile) bool { return t.State == reporting.Sent })
-}
-
-func overdue(b reporting.Board) []found {
-	return pick(b, func(t reporting.Tile) bool { return t.Late })
-}
-
-func foundTable(caption string, list []found) ui.TableProps {
-	t := ui.TableProps{Caption: caption, Columns: []ui.Column{{Label: "Microstructure"}, {Label: "Mois"}, {Label: "État"}}}
-	for _, f := range list[:min(len(list), blockLines)] {
-		t.Rows = append(t.Rows, ui.Row{Cells: cells(ui.Two(ui.A(f.line.Team.Code, reporting.Address(f.line.Team.Code, f.tile.Month)), f.line.Team.Name),
-			ui.T(f.tile.Month.Long()), ui.Tag(stateOf(f.tile.State, f.tile.Late), f.tile.Words()))})
 	}
 	return t
 }
 
-// rest is how many a block does not show.
-func rest(list []found) string {
-	if len(list) <= blockLines {
-		return ""
+// lateTable lists the teams that owe returns, those that owe most first.
+func lateTable(b reporting.Board) ui.TableProps {
+	type owing struct {
+		line  reporting.BoardLine
+		count int
+		since civil.Month
 	}
-	return "et " + ui.Count(len(list)-blockLines, "autre", "autres")
+	var list []owing
+	for _, l := range b.Lines {
+		o := owing{line: l}
+		for _, t := range l.Tiles { // oldest first
+			if t.Late {
+				if o.count == 0 {
+					o.since = t.Month
+				}
+				o.count++
+			}
+		}
+		if o.count > 0 {
+			list = append(list, o)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b owing) int { return cmp.Or(b.count-a.count, a.since.Compare(b.since)) })
+	t := ui.TableProps{Caption: "Remontées en retard", Columns: []ui.Column{{Label: "Microstructure"}, {Label: "En retard", Numeric: true}, {Label: "Depuis"}}}
+	for _, o := range list {
+		code := o.line.Team.Code
+		t.Rows = append(t.Rows, ui.Row{Cells: cells(ui.Two(ui.A(code, "/equipes/"+code+"/remontees"), o.line.Team.Name), ui.T(ui.N(o.count)), monthCell(o.since))})
+	}
+	return t
+}
+
+// short keeps the first lines of a table, and says how many are left out.
+func short(t ui.TableProps) (ui.TableProps, string) {
+	if len(t.Rows) <= blockLines {
+		return t, ""
+	}
+	more := "et " + ui.Count(len(t.Rows)-blockLines, "autre", "autres")
+	t.Rows = t.Rows[:blockLines]
+	return t, more
 }
 
 // cardState marks a card's edge when a return is late or came back.
@@ -65,8 +79,9 @@ func cardState(r reporting.MonthlyReturn) ui.State {
 }
 
 // dueWords says when a return is expected, when it still is.
-func dueWords(r reporting.MonthlyReturn, today civil.Day) string {
-	if r.DueOn.IsZero() || r.State == reporting.Sent || r.State == reporting.Accepted {
+func dueWords(v reporting.View, today civil.Day) string {
+	r := v.Return
+	if !v.Owed || r.DueOn.IsZero() || r.State == reporting.Sent || r.State == reporting.Accepted {
 		return ""
 	}
 	return deadline(r.DueOn, today)

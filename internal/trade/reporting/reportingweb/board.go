@@ -93,7 +93,7 @@ func (b boardView) filters() ui.FilterProps {
 }
 
 func (b boardView) departements() []ui.Option {
-	list := []ui.Option{{Label: "Tous les départements"}}
+	var list []ui.Option
 	for _, d := range terminology.Departements() {
 		if d.Region == b.Board.Region {
 			list = append(list, ui.Option{Value: d.Code, Label: d.Code + " " + d.Name})
@@ -103,7 +103,7 @@ func (b boardView) departements() []ui.Option {
 }
 
 var stateOptions = []ui.Option{
-	{Label: "Tous les états"}, {Value: "sent", Label: "À lire"}, {Value: lateFilter, Label: "En retard"}, {Value: "returned", Label: "Renvoyées"},
+	{Value: "sent", Label: "À lire"}, {Value: lateFilter, Label: "En retard"}, {Value: "returned", Label: "Renvoyées"},
 	{Value: "draft", Label: "Brouillons"}, {Value: "absent", Label: "Absentes"}, {Value: "accepted", Label: "Acceptées"},
 }
 
@@ -118,7 +118,7 @@ func (b boardView) tiles() []ui.Tile {
 		return boardPath + "?" + q.Encode()
 	}
 	list := []ui.Tile{
-		{Figure: ui.N(b.Board.ToRead), Label: "À lire", Note: "envoyées, en attente de votre décision", Href: to("sent")},
+		{Figure: ui.N(b.Board.ToRead), Label: "À lire", Note: "envoyées, en attente d’une décision", Href: to("sent")},
 		{Figure: ui.N(b.Board.Late), Label: "En retard", Note: "attendues et pas envoyées", Href: to(lateFilter)},
 		{Figure: ui.N(counts[reporting.Returned]), Label: "Renvoyées", Note: "à corriger par les équipes", Href: to("returned")},
 		{Figure: ui.N(counts[reporting.Accepted]), Label: "Acceptées", Note: "sur les douze mois", Href: to("accepted")},
@@ -146,7 +146,7 @@ func (b boardView) table() ui.TableProps {
 		t.Columns = append(t.Columns, ui.Column{Label: shortMonth(m)})
 	}
 	for _, l := range b.Board.Lines {
-		row := ui.Row{ID: l.Team.Code, Cells: cells(ui.Two(ui.A(l.Team.Code, "/equipes/"+l.Team.Code+"/remontees"), l.Team.Name))}
+		row := ui.Row{ID: l.Team.Code, Cells: cells(boardTeam(l.Team.Code, l.Team.Name))}
 		for _, tile := range slices.Backward(l.Tiles) {
 			row.Cells = append(row.Cells, boardCell(l.Team.Code, tile))
 		}
@@ -164,11 +164,11 @@ func boardCell(code string, t reporting.Tile) templ.Component {
 	word, more := t.State.Label(), ""
 	switch {
 	case t.Ahead && t.State == reporting.Absent:
-		word = "En cours"
+		word = "En\u00a0cours"
 	case t.Late:
 		more = ", en retard"
 	}
-	return stateLink(stateOf(t.State, t.Late), word, more+" – "+code+", "+t.Month.Long(), reporting.Address(code, t.Month))
+	return stateLink(stateOf(t.State, t.Late), word, word+more+" – "+code+", "+t.Month.Long(), reporting.Address(code, t.Month))
 }
 
 // exportBoard gives the board as a file: what the page shows.

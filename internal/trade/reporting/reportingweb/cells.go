@@ -1,6 +1,9 @@
 package reportingweb
 
 import (
+	"strings"
+
+	"maillage/internal/ground/civil"
 	"maillage/internal/ground/web/ui"
 
 	"github.com/a-h/templ"
@@ -14,4 +17,9 @@ func orNothing(s string) templ.Component {
 		return nothing()
 	}
 	return ui.T(s)
+}
+
+// monthCell is a month that does not break between its name and its year.
+func monthCell(m civil.Month) templ.Component {
+	return ui.T(strings.ReplaceAll(m.Long(), " ", "\u00a0"))
 }

@@ -93,11 +93,11 @@ func shown(c reporting.Cell) string {
 }
 
 func (v countsView) table() ui.TableProps {
-	t := ui.TableProps{ID: "tableau", Caption: v.title(), KeepTable: true, Columns: []ui.Column{{Label: "Département"}}}
+	t := ui.TableProps{ID: "tableau", Caption: v.title(), Columns: []ui.Column{{Label: "Département"}}}
 	total := ui.Row{Cells: cells(ui.T("Région"))}
 	for _, i := range v.indicators() {
 		t.Columns = append(t.Columns, ui.Column{Label: i.Label, Numeric: true})
-		total.Cells = append(total.Cells, ui.T(shown(i.Column.Total)))
+		total.Cells = append(total.Cells, strong(shown(i.Column.Total)))
 	}
 	for n, place := range v.Counts.Places {
 		row := ui.Row{Cells: cells(ui.T(place.Code + " " + place.Name))}
@@ -106,7 +106,7 @@ func (v countsView) table() ui.TableProps {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	t.Foot = []ui.Row{total}
+	t.Rows = append(t.Rows, total)
 	return t
 }
 

@@ -66,7 +66,7 @@ var (
 	}}
 	columnDay = lineColumn{ui.Column{Label: "Date"}, func(l reporting.Line) templ.Component { return ui.T(l.On.Short()) }}
 	columnWho = lineColumn{ui.Column{Label: "Professionnel"}, func(l reporting.Line) templ.Component {
-		return ui.Two(ui.T(strings.TrimSpace(l.First+" "+l.Last)), counterLabel(l.Counter))
+		return two(strings.TrimSpace(l.First+" "+l.Last), counterLabel(l.Counter))
 	}}
 	columnPresence = lineColumn{ui.Column{Label: "Présence"}, func(l reporting.Line) templ.Component {
 		return ui.T(terminology.Label(terminology.Presence, terminology.Code(l.Presence)))

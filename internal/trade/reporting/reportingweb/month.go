@@ -30,14 +30,14 @@ type monthPage struct {
 func (p *pages) pageOf(v reporting.View, who access.Actor) monthPage {
 	s := v.Return.State
 	m := monthPage{View: v, Today: p.frame.Today(), Member: who.Role == access.Member, Form: formOf(v), Decides: who.May(access.ReturnDecide)}
-	m.Sends = m.Member && (s == reporting.Absent || s == reporting.Draft || s == reporting.Returned)
+	m.Sends = m.Member && v.Owed && (s == reporting.Absent || s == reporting.Draft || s == reporting.Returned)
 	return m
 }
 
 func (m monthPage) address() string { return reporting.Address(m.View.Team.Code, m.View.Return.Month) }
 
 func (m monthPage) banner() banner {
-	return bannerOf(m.View.Return, m.Today, m.Member, m.Decides)
+	return bannerOf(m.View, m.Today, m.Member, m.Decides)
 }
 
 // decision is the address of what the coordination decides.
@@ -232,25 +232,32 @@ func firstOf(errs ...error) error {
 	return nil
 }
 
-// tiles are the figures. A member opens the list behind each.
-func (m monthPage) tiles() []ui.Tile {
+// figures is the table of the month. A member opens the list behind each; when
+// the acts moved since the sending, what they give now stands beside.
+func (m monthPage) figures() ui.TableProps {
 	r := m.View.Return
-	now := r.Now.List()
-	var list []ui.Tile
-	for i, f := range r.Figures.List() {
-		t := ui.Tile{Figure: ui.N(f.Value), Label: f.Label, Note: f.Note}
-		if m.Member {
-			t.Href = m.address() + "/" + f.Code
-		}
-		if r.Drifted() && now[i].Value != f.Value {
-			t.State, t.Note = ui.Attention, "aujourd’hui, les actes en donnent "+ui.N(now[i].Value)
-		}
-		if f.Code == "patients_over_quota" && f.Value > 0 && t.State == ui.Neutre {
-			t.State = ui.Attention
-		}
-		list = append(list, t)
+	t := ui.TableProps{ID: "chiffres", Caption: "Chiffres " + reporting.OfMonth(r.Month), KeepTable: true,
+		Columns: []ui.Column{{Label: "Chiffre"}, {Label: "Nombre", Numeric: true}}}
+	if r.Drifted() {
+		t.Columns[1].Label = "Envoyé"
+		t.Columns = append(t.Columns, ui.Column{Label: "Aujourd’hui", Numeric: true})
 	}
-	return list
+	now := r.Now.List()
+	for i, f := range r.Figures.List() {
+		name := ui.T(f.Label)
+		if m.Member {
+			name = ui.A(f.Label, m.address()+"/"+f.Code)
+		}
+		row := ui.Row{Cells: cells(ui.Two(name, f.Note), ui.T(ui.N(f.Value)))}
+		if r.Drifted() {
+			row.Cells = append(row.Cells, ui.T(ui.N(now[i].Value)))
+			if now[i].Value != f.Value {
+				row.State = ui.Attention
+			}
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
 }
 
 // drift says what moved since the figures were frozen.

@@ -2,6 +2,8 @@ package reportingweb
 
 import (
 	"net/http"
+	"unicode"
+	"unicode/utf8"
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
@@ -27,26 +29,28 @@ func (p *pages) months(w http.ResponseWriter, r *http.Request, who access.Actor)
 		page.Title = "Remontées de " + line.Team.Code
 		page.Crumbs = []ui.Link{{Label: "Remontées", Href: boardPath}, {Label: line.Team.Code}}
 	}
-	return p.frame.Render(w, r, who, page, monthsPage(line))
+	return p.frame.Render(w, r, who, page, monthsPage(monthsTable(line, who.May(access.ReturnSend))))
 }
 
 var monthColumns = []ui.Column{{Label: "Mois"}, {Label: "État"}, {Label: "Action", HideLabel: true}}
 
-func monthsTable(line reporting.BoardLine) ui.TableProps {
+func monthsTable(line reporting.BoardLine, sends bool) ui.TableProps {
 	t := ui.TableProps{ID: "mois", Caption: "Remontées de " + line.Team.Code, Columns: monthColumns}
 	for _, tile := range line.Tiles {
 		if tile.Owed() {
-			t.Rows = append(t.Rows, monthRow(line.Team.Code, tile))
+			t.Rows = append(t.Rows, monthRow(line.Team.Code, tile, sends))
 		}
 	}
 	return t
 }
 
-func monthRow(code string, tile reporting.Tile) ui.Row {
+func monthRow(code string, tile reporting.Tile, sends bool) ui.Row {
 	state, verb := stateOf(tile.State, tile.Late), "Ouvrir"
-	if tile.State == reporting.Returned {
+	switch {
+	case !sends:
+	case tile.State == reporting.Returned:
 		verb = "Corriger"
-	} else if tile.Late {
+	case tile.Late:
 		verb = "Compléter et envoyer"
 	}
 	row := ui.Row{Cells: cells(ui.A(capital(tile.Month.Long()), reporting.Address(code, tile.Month)), ui.Tag(state, tile.Words()),
@@ -60,16 +64,8 @@ func monthRow(code string, tile reporting.Tile) ui.Row {
 
 // capital writes a month as the first word of a cell.
 func capital(s string) string {
-	for i, r := range s {
-		if r == 'a' || r == 'd' || r == 'f' || r == 'j' || r == 'm' || r == 'n' || r == 'o' || r == 's' {
-			return string(r-'a'+'A') + s[i+1:]
-		}
-		if r == 'é' {
-			return "É" + s[i+len("é"):]
-		}
-		break
-	}
-	return s
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // monthOptions are the months of a picker, latest first.

@@ -8,12 +8,9 @@ package reportingweb
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import (
-	"maillage/internal/ground/web/ui"
-	"maillage/internal/trade/reporting"
-)
+import "maillage/internal/ground/web/ui"
 
-func monthsPage(line reporting.BoardLine) templ.Component {
+func monthsPage(t ui.TableProps) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -34,7 +31,6 @@ func monthsPage(line reporting.BoardLine) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		t := monthsTable(line)
 		if len(t.Rows) == 0 {
 			templ_7745c5c3_Err = ui.EmptyState("send", "Aucune remontée attendue", "La microstructure n’est pas encore ouverte.", nil).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

@@ -5,6 +5,14 @@ import (
 	"maillage/internal/trade/reporting"
 )
 
+// figuresNote says what a reader can do with the figures.
+func figuresNote(m monthPage) string {
+	if m.Member {
+		return "Chaque chiffre ouvre la liste de ce qu’il compte."
+	}
+	return ""
+}
+
 // missingNote says how many reasons are asked for.
 func missingNote(m monthPage) string {
 	n := 0

@@ -159,7 +159,7 @@ func TestEachFigureOpensItsListForTheTeamOnly(t *testing.T) {
 		s.get(october+"/secrets", 404)
 		s.sent()
 		s.must(s.h.DB.Write(ctx, func(tx *db.Tx) error { return s.follow(tx, marked+"99") }))
-		s.get(october, 200, "Des actes ont changé depuis l’envoi", "aujourd’hui, les actes en donnent 13")
+		s.get(october, 200, "Des actes ont changé depuis l’envoi", "12 dans la remontée, 13 d’après les actes d’aujourd’hui")
 		s.get(october+"/psychologist_sessions", 200, "La remontée envoyée en compte 12")
 		s.who = coordination
 		s.get(october+"/active_patients", 403)
@@ -173,7 +173,7 @@ func TestTheBoardOfARegion(t *testing.T) {
 	each(t, func(t *testing.T, s *site) {
 		s.sent()
 		s.who = coordination
-		board := s.get("/remontees", 200, "Occitanie", "MSMA-31-01", "MSMA-09-01", "Envoyée", ", en retard", "Pas encore ouverte", `tabindex="0"`, "oct.\u00a026")
+		board := s.get("/remontees", 200, "Occitanie", "MSMA-31-01", "MSMA-09-01", "Envoyée – MSMA-31-01, octobre 2026", "Absente, en retard – MSMA-09-01, octobre 2026", "Pas encore ouverte", `tabindex="0"`, "oct.\u00a026")
 		if !strings.Contains(board, `href="`+october+`"`) {
 			t.Error("a state does not lead to its return")
 		}
@@ -317,7 +317,7 @@ func TestTheBlocksOfHomePages(t *testing.T) {
 		block(reportingweb.ReturnCard(s.october(), today), "Envoyée")
 		b, err := s.svc.Board(ctx, coordination, "")
 		s.must(err)
-		block(reportingweb.HomeCoordination(b), "Remontées à lire", `href="`+october+`"`, "Remontées en retard", "MSMA-09-01", "(et 1")
+		block(reportingweb.HomeCoordination(b), "Remontées à lire", `href="`+october+`"`, "Remontées en retard", "MSMA-09-01", "juin\u00a02026")
 		list, err := s.svc.StaffActs(ctx, access.Actor{Role: access.HostOrganisation, Organisation: s.host}, s.october().Return.Month)
 		s.must(err)
 		block(reportingweb.HomeStaff(list, s.october().Return.Month), "Dominique Bruyère", "octobre 2026")

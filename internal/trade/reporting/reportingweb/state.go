@@ -40,7 +40,11 @@ type banner struct {
 }
 
 // bannerOf tells it. member: the reader is of the team; decides: he may decide.
-func bannerOf(r reporting.MonthlyReturn, today civil.Day, member, decides bool) banner {
+func bannerOf(v reporting.View, today civil.Day, member, decides bool) banner {
+	r := v.Return
+	if !v.Owed {
+		return banner{title: "Aucune remontée n’est attendue", words: []string{"La microstructure n’était pas ouverte ce mois-là."}}
+	}
 	b := banner{state: stateOf(r.State, r.Late), title: label(r.State, r.Late)}
 	switch r.State {
 	case reporting.Sent:

@@ -106,8 +106,10 @@ func (p *pages) showRun(w http.ResponseWriter, r *http.Request, who access.Actor
 	if err != nil {
 		return err
 	}
+	v := viewOf(r, importsPath+"/"+id.String(), run.Report)
+	v.done = true
 	page := web.Page{Title: "Import du " + civil.DayOf(run.MadeAt).Long(), Wide: true, Status: status, Crumbs: crumbs}
-	return p.frame.Render(w, r, who, page, runPage(run, viewOf(r, importsPath+"/"+id.String(), run.Report), clash, key))
+	return p.frame.Render(w, r, who, page, runPage(run, v, clash, key))
 }
 
 // undo takes an import back.

@@ -28,6 +28,7 @@ type report struct {
 	page     int
 	total    int
 	findings []workbook.Finding
+	done     bool // the import is made: the report tells what was
 }
 
 const everything = "tout"
@@ -80,8 +81,12 @@ func (v report) count(l workbook.Level) int {
 
 func (v report) tiles() []ui.Tile {
 	c := v.Counts
+	taken := plural(c.Create, "ligne à importer", "lignes à importer")
+	if v.done {
+		taken = plural(c.Create, "ligne importée", "lignes importées")
+	}
 	tiles := []ui.Tile{
-		{Figure: ui.N(c.Create), Label: plural(c.Create, "ligne à importer", "lignes à importer"), State: ui.OK},
+		{Figure: ui.N(c.Create), Label: taken, State: ui.OK},
 		{Figure: ui.N(c.Present), Label: plural(c.Present, "ligne déjà présente", "lignes déjà présentes")},
 		{Figure: ui.N(c.Duplicates), Label: plural(c.Duplicates, "doublon du classeur", "doublons du classeur")},
 		{Figure: ui.N(c.Refused), Label: plural(c.Refused, "ligne refusée", "lignes refusées")},
@@ -169,7 +174,7 @@ func levelTag(l workbook.Level) templ.Component {
 	case workbook.Refusal:
 		return ui.Tag(ui.Alerte, "refus")
 	case workbook.Attention:
-		return ui.Tag(ui.Attention, "à regarder")
+		return ui.Tag(ui.Attention, "à\u00a0regarder")
 	default:
 		return ui.Tag(ui.Info, "information")
 	}
