@@ -2,8 +2,6 @@ package workbook
 
 import (
 	"context"
-
-	"maillage/internal/ground/db"
 )
 
 // Forget is the job that drops the workbooks that waited too long for their
