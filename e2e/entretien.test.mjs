@@ -36,10 +36,10 @@ test("one click records the entretien of the date shown, one more takes it back,
   assert.equal((await unitsOf(row, psychologist)).used, used + 1, "the meter of the line");
   assert.ok(await page.evaluate(() => window.stillHere), "the whole page was loaded again for one line");
   assert.ok(page.url().endsWith(path), `the address became ${page.url()}`);
-  assert.ok(await row.getByRole("button", { name: "Fait" }).evaluate((e) => e === document.activeElement), "the focus left the line");
+  assert.ok(await row.evaluate((e) => e.contains(document.activeElement)), "the focus left the line");
   assert.deepEqual(await axe(page), []);
 
-  await mine.click(page.locator("#flash").getByRole("button", { name: "Annuler" }));
+  await mine.click(row.getByRole("button", { name: "Annuler" }));
   await flash(page, /annulé/);
   assert.equal((await unitsOf(row, psychologist)).used, used, "the meter after the undo");
   assert.equal(mine.count, 2, "interactions");
@@ -80,11 +80,10 @@ test("with the keyboard alone: Tab to the button, Enter, then undo", async () =>
   await flash(page, /enregistré/);
   assert.equal((await unitsOf(row, psychologist)).used, used + 1);
 
-  await page.keyboard.press("c"); // to the content
-  const stops = await tabTo(page, page.locator("#flash").getByRole("button", { name: "Annuler" }), 6);
-  assert.ok(stops <= 6);
+  await tabTo(page, row.getByRole("button", { name: "Annuler" }), 1);
   await page.keyboard.press("Enter");
   await flash(page, /annulé/);
+  assert.ok(await row.getByRole("button", { name: "Fait" }).evaluate((e) => e === document.activeElement), "the focus is not back where it was");
   assert.equal((await unitsOf(row, psychologist)).used, used);
   assert.deepEqual(noises, []);
   await context.close();

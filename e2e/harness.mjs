@@ -93,7 +93,7 @@ export async function open() {
 // Reduced motion keeps pictures and audits still. options are playwright's:
 // viewport, colorScheme, javaScriptEnabled, storageState…
 export async function visitor(browser, server, options = {}) {
-  return browser.newContext({
+  const context = await browser.newContext({
     baseURL: server.url,
     locale: "fr-FR",
     timezoneId: "Europe/Paris",
@@ -101,6 +101,8 @@ export async function visitor(browser, server, options = {}) {
     reducedMotion: "reduce",
     ...options,
   });
+  context.setDefaultTimeout(15_000);
+  return context;
 }
 
 const signedIn = new WeakMap(); // server → Map(email → storage state)

@@ -31,8 +31,8 @@ export async function unitsOf(place, counter) {
   return { used: Number(found[1]), quota: Number(found[2]) };
 }
 
-// linesOf reads the caseload that a page shows: one { id, name, href, lastOn,
-// units } a person, units by counter.
+// linesOf reads the caseload that a page shows: one { id, name, href, number,
+// last, units } a person, units by counter.
 export async function linesOf(page) {
   return page.locator("tbody > tr").evaluateAll((rows) =>
     rows.map((row) => {
@@ -40,7 +40,7 @@ export async function linesOf(page) {
       const units = {};
       for (const [, counter, used, quota] of words.matchAll(/(Psychologue|Social|RCP) : (\d+) sur (\d+)/g)) units[counter] ??= { used: Number(used), quota: Number(quota) };
       const link = row.querySelector("th a");
-      return { id: row.id, name: link.textContent.trim(), href: link.getAttribute("href"), number: row.querySelector("th small").textContent.slice(0, 10), last: row.querySelector("td[data-l]")?.firstChild?.textContent.trim() ?? "", units };
+      return { id: row.id, name: link.textContent.trim(), href: link.getAttribute("href"), number: row.querySelector("th small").textContent.slice(0, 10), last: /Vu le (\S{10})/.exec(words)?.[1] ?? "", units };
     }),
   );
 }
@@ -50,7 +50,7 @@ export async function linesOf(page) {
 export async function lineFor(page, counter, { least = 0, most = 3, skip = [] } = {}) {
   const today = await page.locator("tbody input[name=held_on]").first().inputValue();
   const lines = await linesOf(page);
-  const found = lines.find((l) => l.units[counter].used >= least && l.units[counter].used <= most && l.last !== today && !skip.includes(l.id));
+  const found = lines.find((l) => l.units[counter]?.used >= least && l.units[counter].used <= most && l.last !== today && !skip.includes(l.id));
   assert.ok(found, `nobody has between ${least} and ${most} units of ${counter} used`);
   return { ...found, today, row: page.locator(`[id="${found.id}"]`) };
 }
