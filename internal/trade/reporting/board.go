@@ -24,6 +24,10 @@ type Tile struct {
 // Owed says whether a return is expected of the team for the month.
 func (t Tile) Owed() bool { return !t.Before && !t.After }
 
+// Pending says that the month is not over and that nothing was done yet: it is
+// neither absent nor late.
+func (t Tile) Pending() bool { return t.Ahead && t.State == Absent }
+
 // Words say the tile in full, for a screen reader and for print.
 func (t Tile) Words() string {
 	switch {
@@ -31,7 +35,7 @@ func (t Tile) Words() string {
 		return "Pas encore ouverte"
 	case t.After:
 		return "Fermée"
-	case t.Ahead && t.State == Absent:
+	case t.Pending():
 		return "Mois en cours"
 	case t.Late && t.State == Absent:
 		return "Absente, en retard"
@@ -53,7 +57,7 @@ type Board struct {
 	Region string
 	Months []civil.Month // oldest first
 	Lines  []BoardLine
-	Counts map[State]int // of months that are over, over all teams
+	Counts map[State]int // over all teams; a month that is not over and that nobody touched is none
 	Late   int
 	ToRead int // sent, waiting for a decision
 }
@@ -121,7 +125,7 @@ func (b *Board) count(t Tile) {
 	if t.State == Sent {
 		b.ToRead++
 	}
-	if !t.Ahead {
+	if !t.Pending() {
 		b.Counts[t.State]++
 	}
 }

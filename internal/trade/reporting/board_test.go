@@ -63,7 +63,7 @@ func TestTheBoardSaysHowEachMonthStands(t *testing.T) {
 				t.Errorf("%s: got %q, want %q", l.Team.Code, got, want[l.Team.Code])
 			}
 		}
-		if b.Late != 15 || b.ToRead != 1 || b.Counts[reporting.Accepted] != 1 || b.Counts[reporting.Absent] != 13 || b.Counts[reporting.Draft] != 1 {
+		if b.Late != 15 || b.ToRead != 1 || b.Counts[reporting.Accepted] != 1 || b.Counts[reporting.Absent] != 13 || b.Counts[reporting.Draft] != 2 { // that of the month in progress too
 			t.Errorf("counts: got %d late, %d to read, %v", b.Late, b.ToRead, b.Counts)
 		}
 		ariege, err := w.svc.Board(ctx, coordination(occitanie), "09")

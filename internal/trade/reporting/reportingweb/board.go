@@ -46,7 +46,7 @@ func (b boardView) wants(t reporting.Tile) bool {
 	case b.State == lateFilter:
 		return t.Late
 	default:
-		return t.State.Code() == b.State && !t.Ahead
+		return t.State.Code() == b.State && !t.Pending()
 	}
 }
 
@@ -163,7 +163,7 @@ func boardCell(code string, t reporting.Tile) templ.Component {
 	}
 	word, more := t.State.Label(), ""
 	switch {
-	case t.Ahead && t.State == reporting.Absent:
+	case t.Pending():
 		word = "En\u00a0cours"
 	case t.Late:
 		more = ", en retard"
