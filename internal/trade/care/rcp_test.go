@@ -563,3 +563,21 @@ func TestWhatChangesADraftIsNoConflictWithItself(t *testing.T) {
 		wantKind(t, w.care.DiscardRCP(ctx, m.psy, id, "discard"), fault.NotFound)
 	})
 }
+
+// The page of a draft names people who are not on its agenda: those proposed.
+func TestTheListOfThoseProposedLeavesALine(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		w := build(t, h)
+		m := w.teams[0]
+		w.include(t, m, "Jamais", day(2026, 2, 3))
+		id := w.meeting(t, m, day(2026, 11, 20))
+		before := w.auditLines(t, "caseload", m.id)
+		if v := w.view(t, m.psy, id); len(v.Proposed) != 1 {
+			t.Fatalf("got %d people proposed, want the one never reviewed", len(v.Proposed))
+		}
+		if got := w.auditLines(t, "caseload", m.id) - before; got != 1 {
+			t.Errorf("got %d lines for the list, want 1", got)
+		}
+	})
+}

@@ -32,8 +32,8 @@ type ReviewView struct {
 	Balance Balance // of the package year of the RCP, as it stands now
 }
 
-// ViewRCP opens a RCP: one line of the journal for it, and one for each person
-// whose review it shows. Faults: Forbidden; NotFound.
+// ViewRCP opens a RCP: one line of the journal for it, one for each person whose
+// review it shows, and one for the list of those proposed. Faults: Forbidden; NotFound.
 func (s *Service) ViewRCP(ctx context.Context, who access.Actor, id db.ID) (RCPView, error) {
 	if err := who.Check(access.RCPOpen); err != nil {
 		return RCPView{}, err
@@ -91,8 +91,10 @@ func (s *Service) viewReviews(tx *db.Tx, who access.Actor, view *RCPView) error 
 	if !view.MayWrite {
 		return nil
 	}
-	view.Proposed, err = s.proposed(tx, who, view.RCP, on)
-	return err
+	if view.Proposed, err = s.proposed(tx, who, view.RCP, on); err != nil || len(view.Proposed) == 0 {
+		return err
+	}
+	return s.Audit.Note(tx, who, audit.Line{Action: access.RCPOpen, Subject: "caseload", SubjectID: view.TeamID})
 }
 
 func (m *maker) reviewView(tx *db.Tx, row reviewRow) (ReviewView, error) {
