@@ -2,6 +2,7 @@ package reporting
 
 import (
 	"context"
+	"slices"
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
@@ -99,9 +100,16 @@ func (c *Counts) read(tx *db.Tx) (err error) {
 			c.Places = append(c.Places, Place{d.Code, d.Name})
 		}
 	}
-	if c.Teams, err = openTeams(tx, c.Region.Code, c.Month); err != nil {
+	teams, err := byPlace(tx, c.Places, openTeams, c.Region.Code, c.Month)
+	if err != nil {
 		return err
 	}
+	shields := make([]int, len(teams)) // the places with most teams first: the directory is open to everybody
+	for i, n := range teams {
+		shields[i] = i
+		c.Teams += n
+	}
+	slices.SortStableFunc(shields, func(a, b int) int { return teams[b] - teams[a] })
 	for _, column := range []struct {
 		into  *Column
 		query string
@@ -110,7 +118,7 @@ func (c *Counts) read(tx *db.Tx) (err error) {
 		if err != nil {
 			return err
 		}
-		column.into.Cells, column.into.Total = Mask(people)
+		column.into.Cells, column.into.Total = Mask(people, shields)
 	}
 	if c.Acts, err = c.acts(tx, attendedSessions, attendingPeople); err != nil {
 		return err

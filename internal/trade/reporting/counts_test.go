@@ -65,10 +65,10 @@ func TestPublishedCountsMaskWhatCountsFewPeople(t *testing.T) {
 			column reporting.Column
 			want   string
 		}{
-			"active people":       {c.Active, "40 * <11 0 0 0 0 0 68"},
-			"inclusions":          {c.New, "40 * <11 0 0 0 0 0 68"},
+			"active people":       {c.Active, "* 25 <11 0 0 0 0 0 68"},
+			"inclusions":          {c.New, "* 25 <11 0 0 0 0 0 68"},
 			"exits":               {c.Out, "0 0 0 0 0 0 0 0 0"},
-			"entretiens":          {c.Acts, "40 * * 0 0 0 0 0 *"},
+			"entretiens":          {c.Acts, "* 25 * 0 0 0 0 0 *"},
 			"reviews of 4 people": {c.Reviews, "* 0 0 0 0 0 0 0 *"},
 		} {
 			if s := shown(got.column); s != got.want {

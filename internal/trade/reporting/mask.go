@@ -1,7 +1,5 @@
 package reporting
 
-import "sort"
-
 // Cell is one published count. Text is what may be shown of it.
 type Cell struct {
 	Value  int
@@ -15,51 +13,37 @@ const smallest = 11
 
 // Mask hides, in a column whose total is published, the cells that count 1 to 10
 // people and what would give them back. It returns the cells and the total.
+// shields lists the cells in an order that anybody may know, whatever they hold.
 //
 // Small cells are hidden. What is left of the total when the visible cells are
-// taken away is then known; so one more cell, the smallest that leaves each
-// small one anywhere between 1 and 10, is hidden too. When there is none, the
-// total is.
-func Mask(values []int) (cells []Cell, total Cell) {
+// taken away is then known; so one more cell is hidden, the first of shields that
+// is not small, and the total too unless what is hidden leaves each small cell
+// anywhere between 1 and 10. Which cell shields does not depend on what the small
+// ones hold: a reader who knows this rule (it is published, like this program)
+// learns nothing from its choice. Choosing the smallest cell that suffices told
+// a count of one exactly.
+func Mask(values, shields []int) (cells []Cell, total Cell) {
 	cells = make([]Cell, len(values))
-	small, sum := 0, 0
+	small, hidden := 0, 0
 	for i, v := range values {
-		cells[i] = Cell{Value: v, Small: v > 0 && v < smallest, Masked: v > 0 && v < smallest}
+		few := v > 0 && v < smallest
+		cells[i] = Cell{Value: v, Small: few, Masked: few}
 		total.Value += v
-		if cells[i].Masked {
+		if few {
 			small++
-			sum += v
+			hidden += v
 		}
 	}
-	if total.Value > 0 && total.Value < smallest {
-		total.Masked, total.Small = true, true
-	}
-	if small == 0 || total.Masked {
+	if small == 0 {
 		return cells, total
 	}
-	if i, ok := protector(cells, small, sum); ok {
-		cells[i].Masked = true
-	} else {
-		total.Masked = true
+	total.Masked = true
+	for _, i := range shields {
+		if !cells[i].Small {
+			cells[i].Masked = true
+			total.Masked = hidden+values[i] < small*(smallest-1)+smallest
+			break
+		}
 	}
 	return cells, total
-}
-
-// protector finds the smallest cell whose hiding leaves every small cell free
-// between 1 and 10: with k small cells, the hidden sum less the protector's own
-// least value must leave room for one 10 and k-1 ones.
-func protector(cells []Cell, small, sum int) (int, bool) {
-	var big []int
-	for i, c := range cells {
-		if !c.Masked && c.Value >= smallest {
-			big = append(big, i)
-		}
-	}
-	sort.Slice(big, func(a, b int) bool { return cells[big[a]].Value < cells[big[b]].Value })
-	for _, i := range big {
-		if sum+cells[i].Value-smallest >= smallest-1+small-1 {
-			return i, true
-		}
-	}
-	return 0, false
 }

@@ -1,69 +1,84 @@
 package reporting
 
 import (
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
 )
 
-// attack gives the least and most a hidden cell may be for a reader who knows
-// the visible cells, the total if shown, and that « < 11 » means 1 to 10 and
-// another mask at least 11. It searches sums, without the code's formula.
-func attack(cells []Cell, total Cell, target int) (least, most int) {
-	if total.Masked {
-		if cells[target].Small {
-			return 1, 10
-		}
-		return 11, 1 << 20
-	}
-	hidden := total.Value
-	lo, hi := 0, 0
-	for i, c := range cells {
+// published is what a reader sees of a column.
+func published(values, shields []int) (seen []int) {
+	const few, hidden = -1, -2
+	cells, total := Mask(values, shields)
+	for _, c := range append(cells, total) {
 		switch {
-		case !c.Masked:
-			hidden -= c.Value
-		case i == target:
 		case c.Small:
-			lo, hi = lo+1, hi+10
+			seen = append(seen, few)
+		case c.Masked:
+			seen = append(seen, hidden)
 		default:
-			lo, hi = lo+11, hi+1<<20
+			seen = append(seen, c.Value)
 		}
 	}
-	least, most = hidden-hi, hidden-lo
-	if cells[target].Small {
-		return max(least, 1), min(most, 10)
-	}
-	return max(least, 11), most
+	return seen
 }
 
-func TestNoSmallCellCanBeFoundAgain(t *testing.T) {
+// Whatever a small cell holds from 1 to 10, another column publishes the very
+// same: a reader who knows the program's rule cannot tell them apart.
+func TestASmallCellMayHoldAnythingForWhoKnowsTheRule(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		values := rapid.SliceOfN(rapid.OneOf(rapid.IntRange(0, 14), rapid.IntRange(0, 80)), 1, 14).Draw(t, "values")
-		cells, total := Mask(values)
+		shields := make([]int, len(values))
+		for i := range shields {
+			shields[i] = i
+		}
+		shields = rapid.Permutation(shields).Draw(t, "shields")
+		seen := published(values, shields)
+		cells, total := Mask(values, shields)
+		shield := slices.IndexFunc(cells, func(c Cell) bool { return c.Masked && !c.Small })
 		for i, c := range cells {
 			if c.Value > 0 && c.Value < 11 && !c.Masked {
 				t.Fatalf("%v: cell %d shown", values, i)
 			}
-			if !c.Small {
-				continue
-			}
-			if least, most := attack(cells, total, i); least != 1 || most != 10 {
-				t.Fatalf("%v: cell %d is known between %d and %d", values, i, least, most)
+			for x := 1; c.Small && x <= 10; x++ {
+				other := slices.Clone(values)
+				other[i] = x
+				switch {
+				case shield < 0:
+				case total.Masked:
+					other[shield] = 0
+				default:
+					other[shield] += values[i] - x
+				}
+				if got := published(other, shields); !slices.Equal(got, seen) {
+					t.Fatalf("%v publishes %v; cell %d cannot be %d, for %v publishes %v", values, seen, i, x, other, got)
+				}
 			}
 		}
 	})
 }
 
+// The rule of before hid nothing but the total here, and that alone said « 1 ».
+func TestAOneBesideANineteenIsNotTold(t *testing.T) {
+	t.Parallel()
+	order := []int{1, 0}
+	if one, ten := published([]int{1, 19}, order), published([]int{10, 0}, order); !slices.Equal(one, ten) {
+		t.Errorf("1 beside 19 publishes %v, 10 beside nobody %v", one, ten)
+	}
+}
+
+func TestTheTotalIsShownWhenItTellsNothing(t *testing.T) {
+	t.Parallel()
+	if got, want := published([]int{40, 25, 3}, []int{0, 1, 2}), []int{-2, 25, -1, 68}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 func TestNothingIsHiddenWhenNobodyIsFew(t *testing.T) {
 	t.Parallel()
-	cells, total := Mask([]int{0, 11, 42})
-	for i, c := range cells {
-		if c.Masked {
-			t.Errorf("cell %d hidden", i)
-		}
-	}
-	if total.Masked || total.Value != 53 {
-		t.Errorf("total: got %+v, want 53 shown", total)
+	if got, want := published([]int{0, 11, 42}, []int{0, 1, 2}), []int{0, 11, 42, 53}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }

@@ -22,6 +22,8 @@ const (
 		where m.region = $1 and s.held_on between $2 and $3 and s.presence = 'attended' and s.reversed_at is null group by m.departement`
 	countedReviews = `select m.departement, count(*) as n from case_review c join microstructure m on m.id = c.microstructure_id
 		where m.region = $1 and c.held_on between $2 and $3 and c.counted group by m.departement`
+	openTeams = `select departement, count(*) as n from microstructure
+		where region = $1 and opened_on <= $3 and (closed_on is null or closed_on >= $2) group by departement`
 	reviewedPeople = `select m.departement, count(distinct c.patient_id) as n from case_review c join microstructure m on m.id = c.microstructure_id
 		where m.region = $1 and c.held_on between $2 and $3 and c.counted group by m.departement`
 )
@@ -58,13 +60,6 @@ func regionsWithTeams(tx *db.Tx) (map[string]bool, error) {
 		with[c] = true
 	}
 	return with, nil
-}
-
-// openTeams counts the teams of a region that were open at some time in a month.
-func openTeams(tx *db.Tx, region string, month civil.Month) (n int, err error) {
-	err = tx.Get(&n, `select count(*) from microstructure where region = $1 and opened_on <= $2 and (closed_on is null or closed_on >= $3)`,
-		region, month.Last(), month.First())
-	return n, err
 }
 
 func staffActs(tx *db.Tx, organisation db.ID, month civil.Month) (list []StaffAct, err error) {
