@@ -26,15 +26,15 @@ func (b *builder) accounts(tx *db.Tx, hash string) ([]SignIn, error) {
 		n := account.NewAccount{PasswordHash: hash, Demo: true, Email: in.Email, Name: in.Label + " (démonstration)", Role: access.Role(in.Role)}
 		switch in.Role {
 		case "psychologist":
-			n.Role, n.ProfessionalID = access.Member, first.psy[0]
+			n.Role, n.ProfessionalID, n.Region = access.Member, first.psy[0], first.region
 		case "gp":
-			n.Role, n.ProfessionalID = access.Member, first.gps[0]
+			n.Role, n.ProfessionalID, n.Region = access.Member, first.gps[0], first.region
 		case "social_worker":
-			n.Role, n.ProfessionalID = access.Member, first.social[0]
+			n.Role, n.ProfessionalID, n.Region = access.Member, first.social[0], first.region
 		case "admin_coordination", "medical_coordination", "agency":
 			n.Region = first.region
 		case "host_organisation":
-			n.OrganisationID = first.host
+			n.OrganisationID, n.Region = first.host, first.region
 		}
 		if n.ProfessionalID != 0 {
 			p, err := network.ProfessionalByID(tx, n.ProfessionalID)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"maillage/internal/dbtest"
@@ -67,6 +68,23 @@ func TestTheSmallNetworkIsWholeOnBothEngines(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// A member's grant names no team; its region says which coordination looks after
+// the account, as an invitation of that coordination would.
+func TestTheCoordinationLooksAfterTheAccountsOfItsRegion(t *testing.T) {
+	t.Parallel()
+	h := dbtest.Open(t, db.SQLite)
+	build(t, h, demo.Small)
+	var seen []string
+	err := h.DB.Read(context.Background(), func(tx *db.Tx) error {
+		return tx.Select(&seen, `select g.role from account_grant g join account_grant c on c.region = g.region
+			where c.role = 'admin_coordination' order by g.role`)
+	})
+	want := []string{"admin_coordination", "agency", "host_organisation", "medical_coordination", "member", "member", "member"}
+	if err != nil || !slices.Equal(seen, want) {
+		t.Errorf("got %v, %v, want %v", seen, err, want)
+	}
 }
 
 func TestASecondDemonstrationIsRefused(t *testing.T) {

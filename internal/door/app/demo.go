@@ -29,8 +29,8 @@ func newDemo(c console, s *settings) *cobra.Command {
 			}
 			s.demo = true
 			return withInstall(c, s, cmd, true, func(in *install) error {
-				if !loopback(s.listen) {
-					return fault.Refuse("La démonstration n’écoute que sur cette machine : ses mots de passe sont connus de tous.")
+				if err := s.stayHome(); err != nil {
+					return err
 				}
 				if err := c.buildDemo(cmd.Context(), s, in, size, seedNumber); err != nil {
 					return err
@@ -48,6 +48,15 @@ func newDemo(c console, s *settings) *cobra.Command {
 	f.BoolVar(&noServe, "no-serve", false, "crée et s’arrête")
 	f.StringVar(&format, "format", "text", "text, ou json : une ligne par accès, puis l’adresse")
 	return cmd
+}
+
+// stayHome refuses to show a demonstration to others: its passwords are known to
+// everybody and it asks for no second factor. Faults: Invalid.
+func (s *settings) stayHome() error {
+	if loopback(s.listen) && !s.secure() {
+		return nil
+	}
+	return fault.Refuse("Une démonstration ne se sert que sur cette machine : ses mots de passe sont connus de tous. Pour servir un réseau, partez d’un dossier vide.")
 }
 
 // buildDemo makes the network in an empty install; one that is there is kept.

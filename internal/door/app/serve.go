@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"maillage/internal/demo"
 	"maillage/internal/ground/audit"
 	"maillage/internal/ground/db"
 
@@ -40,6 +41,13 @@ func serveFlags(cmd *cobra.Command, s *settings) {
 // under us: then nothing more may be acknowledged and the process stops.
 func serve(ctx context.Context, c console, s *settings, in *install, ready func(address string)) error {
 	log := newLog(c.words)
+	if is, err := demo.Is(ctx, in.db); err != nil {
+		return err
+	} else if is != "" {
+		if err := s.stayHome(); err != nil {
+			return err
+		}
+	}
 	listener, err := net.Listen("tcp", s.listen)
 	if err != nil {
 		return fmt.Errorf("écoute sur %s : %w", s.listen, err)

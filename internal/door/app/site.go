@@ -36,15 +36,14 @@ func (r *rooms) site(s *settings, log *slog.Logger) *web.Frame {
 
 // perimeter says what a reader without a team looks at.
 func perimeter(who access.Actor) string {
-	if region, ok := terminology.RegionByCode(who.Region); ok {
-		return region.Name
-	}
 	switch who.Role {
 	case access.Operator:
 		return "Installation"
-	case access.HostOrganisation:
+	case access.HostOrganisation: // its region only says who looks after the account
 		return "Ma structure"
-	default:
-		return "France"
 	}
+	if region, ok := terminology.RegionByCode(who.Region); ok {
+		return region.Name
+	}
+	return "France"
 }
