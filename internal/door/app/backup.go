@@ -98,10 +98,7 @@ func newRestore(c console, s *settings) *cobra.Command {
 			if entries, err := os.ReadDir(s.data); err == nil && len(entries) > 0 {
 				return fault.Clash("Le dossier " + s.data + " n’est pas vide : une restauration n’écrase rien.")
 			}
-			if err := unpackBackup(args[0], pass, s.data); err != nil {
-				return err
-			}
-			lines, err := readThrough(cmd.Context(), s.data)
+			lines, err := restore(cmd.Context(), args[0], pass, s.data)
 			if err != nil {
 				return err
 			}
@@ -110,6 +107,30 @@ func newRestore(c console, s *settings) *cobra.Command {
 		}}
 	cmd.Flags().StringVar(&passFile, "passphrase-file", "", "fichier de la phrase secrète")
 	return cmd
+}
+
+// restore unpacks a backup aside, within the place it goes to, reads it through,
+// and moves it up when it is good: a damaged one leaves nothing behind.
+func restore(ctx context.Context, file, pass, dir string) (lines int64, err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return 0, err
+	}
+	aside, err := os.MkdirTemp(dir, ".restauration-")
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(aside)) }()
+	if err := unpackBackup(file, pass, aside); err != nil {
+		return 0, err
+	}
+	if lines, err = readThrough(ctx, aside); err != nil {
+		return 0, err
+	}
+	entries, err := os.ReadDir(aside)
+	for _, e := range entries {
+		err = errors.Join(err, os.Rename(filepath.Join(aside, e.Name()), filepath.Join(dir, e.Name())))
+	}
+	return lines, err
 }
 
 // passphrase finds the secret of backups, never on the command line where other

@@ -108,6 +108,9 @@ func (in *install) settle(ctx context.Context, made, fresh, demonstration bool) 
 	if err != nil {
 		return err
 	}
+	if schema.Have == 0 && !made {
+		return fault.Refuse("Les clés sont là mais la base est vide : ce n’est pas celle de cette installation. Vérifiez --db, ou restaurez une sauvegarde (« maillage restore »).")
+	}
 	if schema.Have == 0 && fresh {
 		if _, err := in.db.Migrate(ctx); err != nil {
 			return err

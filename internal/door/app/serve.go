@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"maillage/internal/ground/audit"
 	"maillage/internal/ground/db"
 
 	"github.com/spf13/cobra"
@@ -81,15 +82,17 @@ type checkpoint struct{}
 func (checkpoint) Kind() string { return "audit.checkpoint" }
 
 func (in *install) checkpoint(ctx context.Context, _ checkpoint) error {
-	return in.db.Write(ctx, func(tx *db.Tx) error {
-		point, err := in.audit.Checkpoint(tx)
-		if err != nil || point.Seq == 0 {
-			return err
-		}
-		// Before the commit: a note in the file without its row is harmless, a row
-		// without its note would not be seen if cut with the lines it signs.
-		return point.AppendTo(filepath.Join(in.dir, checkpointsFile))
+	var point audit.Checkpoint
+	err := in.db.Write(ctx, func(tx *db.Tx) (err error) {
+		point, err = in.audit.Checkpoint(tx)
+		return err
 	})
+	if err != nil || point.Seq == 0 {
+		return err
+	}
+	// After the commit: what the note signs may be a line of the same commit, and a
+	// note for a line that never came to be would accuse the journal for ever.
+	return point.AppendTo(filepath.Join(in.dir, checkpointsFile))
 }
 
 // forget is the job that drops request keys nobody will send again.

@@ -7,8 +7,10 @@ import (
 	"maillage/internal/ground/web"
 	"maillage/internal/ground/web/ui"
 	"maillage/internal/trade/account/accountweb"
+	"maillage/internal/trade/care"
 	"maillage/internal/trade/care/careweb"
 	"maillage/internal/trade/network/networkweb"
+	"maillage/internal/trade/patient/patientweb"
 	"maillage/internal/trade/programme/programmeweb"
 	"maillage/internal/trade/reporting/reportingweb"
 	"maillage/internal/trade/terminology"
@@ -24,6 +26,7 @@ func (r *rooms) site(s *settings, log *slog.Logger) *web.Frame {
 	accountweb.Routes(f, r.account)
 	programmeweb.Routes(f, r.programme)
 	networkweb.Routes(f, r.network)
+	patientweb.Routes(f, r.patient, care.LastFact, r.directorySearch)
 	careweb.Routes(f, r.care)
 	reportingweb.Routes(f, r.reporting)
 	workbookweb.Routes(f, r.workbook)

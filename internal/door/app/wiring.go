@@ -50,9 +50,11 @@ func (r *rooms) jobs(log *slog.Logger) *job.Runner {
 	job.Register(run, r.in.checkpoint)
 	job.Register(run, r.in.forget)
 	job.Register(run, r.account.Tidy)
+	job.Register(run, r.workbook.Forget)
 	run.Every(checkpoint{}, time.Hour)
 	run.Every(forget{}, 24*time.Hour)
 	run.Every(account.Tidy{}, 24*time.Hour)
+	run.Every(workbook.Forget{}, time.Hour)
 	return run
 }
 

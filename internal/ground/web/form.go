@@ -1,6 +1,8 @@
 package web
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"net/http"
 	"net/url"
@@ -21,7 +23,7 @@ type Form struct {
 	Values url.Values
 	Errors map[string]string
 	Alert  string // about the whole form
-	Key    string // idempotency key, kept when the form comes back
+	Key    string // idempotency key of what was sent; the form comes back with it
 }
 
 // NewForm is an empty form with its first values.
@@ -33,7 +35,8 @@ func NewForm(pairs ...string) *Form {
 	return f
 }
 
-// Read takes the form of a request. Faults: Invalid when it cannot be read.
+// Read takes the form of a request. Its key is KeyOf what was sent. Faults:
+// Invalid when it cannot be read.
 func Read(r *http.Request) (*Form, error) {
 	if err := r.ParseForm(); err != nil {
 		var tooLarge *http.MaxBytesError
@@ -42,7 +45,24 @@ func Read(r *http.Request) (*Form, error) {
 		}
 		return nil, fault.Refuse("Le formulaire n’a pas pu être lu.")
 	}
-	return &Form{Values: r.PostForm, Errors: map[string]string{}, Key: r.PostForm.Get("_key")}, nil
+	return &Form{Values: r.PostForm, Errors: map[string]string{}, Key: KeyOf(r, r.PostForm)}, nil
+}
+
+// KeyOf makes the idempotency key of a request out of the key its form carried,
+// where it was sent and what was typed: sent twice it has one effect, but a form
+// corrected while its first answer was awaited, or taken back by the browser, is
+// another request. more is what was sent beside the fields, such as a file. No
+// key in the form, no key.
+func KeyOf(r *http.Request, typed url.Values, more ...[]byte) string {
+	if typed.Get("_key") == "" {
+		return ""
+	}
+	h := sha256.New()
+	for _, part := range append([][]byte{[]byte(r.URL.Path), []byte(typed.Encode())}, more...) {
+		sum := sha256.Sum256(part)
+		_, _ = h.Write(sum[:]) // a hash never fails
+	}
+	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))
 }
 
 // Get is what was typed in a field.

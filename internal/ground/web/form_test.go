@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"net/url"
 	"reflect"
 	"strings"
@@ -136,6 +137,40 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("%q: got %+v", query, d)
 		}
 	})
+}
+
+func TestAKeyIsOfWhatWasSent(t *testing.T) {
+	t.Parallel()
+	key := func(path, body string) string {
+		r := httptest.NewRequest("POST", path, strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		f, err := web.Read(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f.Key
+	}
+	first := key("/a", "_key=k&text=un&other=x")
+	if first == "" || len(first) > 64 {
+		t.Fatalf("got key %q", first)
+	}
+	for _, c := range []struct {
+		name, path, body string
+		same             bool
+	}{
+		{"the same form sent again", "/a", "_key=k&text=un&other=x", true},
+		{"its fields in another order", "/a?de=liste", "other=x&_key=k&text=un", true},
+		{"corrected before the answer came", "/a", "_key=k&text=deux&other=x", false},
+		{"sent elsewhere", "/b", "_key=k&text=un&other=x", false},
+		{"the same words in a fresh form", "/a", "_key=l&text=un&other=x", false},
+	} {
+		if got := key(c.path, c.body) == first; got != c.same {
+			t.Errorf("%s: same key %v, want %v", c.name, got, c.same)
+		}
+	}
+	if got := key("/a", "text=un"); got != "" {
+		t.Errorf("no key in the form: got %q", got)
+	}
 }
 
 func TestARefusedFormKeepsWhatWasTyped(t *testing.T) {

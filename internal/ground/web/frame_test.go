@@ -276,7 +276,10 @@ func TestTheLogNamesNobodyAndNothing(t *testing.T) {
 	if e := s.event(t); e["route"] != "GET /patients/{id}" || e["method"] != "GET" || e["status"] != 200.0 || e["role"] != "member" || e["bytes"] == 0.0 {
 		t.Errorf("the event is not filled: %v", e)
 	}
-	s.ask("GET", "/recherche?q=Lefebvre", "")
+	s.ask("GET", "/recherche?q=Lefebvre%00", "")
+	if e := s.event(t); e["status"] != 400.0 || e["level"] != "INFO" {
+		t.Errorf("what anybody may send at will is no error of ours: %v", e)
+	}
 	s.ask("GET", "/introuvable/Lefebvre?q=Lefebvre", "")
 	s.ask("POST", "/save", "nom=Lefebvre&_key=clef-secrete", header("Referer", "https://x/Lefebvre"), header("User-Agent", "Lefebvre"))
 	for _, word := range []string{"Lefebvre", "Durand", "0dz1jq0000gh0", "clef-secrete", "who=gp", "192.0.2.1"} {

@@ -138,7 +138,9 @@ func (f *Frame) logEvent(r *http.Request, e *happening, took time.Duration) {
 		kind := fault.KindOf(e.err)
 		attrs = append(attrs, slog.String("kind", kind.String()))
 		if kind == fault.Internal {
-			level = slog.LevelError
+			if e.status == 0 || e.status >= http.StatusInternalServerError { // not what a stranger can cause at will
+				level = slog.LevelError
+			}
 			attrs = append(attrs, slog.String("error", e.err.Error()))
 		}
 	}

@@ -88,27 +88,31 @@ func draftInScope(tx *db.Tx, who access.Actor, perm access.Permission, id db.ID)
 	return r, fault.Clash("Cette RCP a été validée" + by + " le " + civil.Instant(*r.ValidatedAt) + " : elle ne change plus. Ajoutez un complément.")
 }
 
-// change runs one write on a draft RCP, with its line of the journal.
-func (s *Service) change(ctx context.Context, who access.Actor, id db.ID, fn func(tx *db.Tx, r RCP) error) error {
+// change runs one write on a draft RCP, with its line of the journal. The key
+// comes first: sent again, a change that was made is not a conflict with itself.
+func (s *Service) change(ctx context.Context, who access.Actor, id db.ID, key string, fn func(tx *db.Tx, r RCP) error) error {
 	if err := who.Check(access.RCPPrepare); err != nil {
 		return err
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		r, err := draftInScope(tx, who, access.RCPPrepare, id)
-		if err != nil {
-			return err
-		}
-		if err := fn(tx, r); err != nil {
-			return err
-		}
-		return s.Audit.Note(tx, who, audit.Line{Action: access.RCPPrepare, Subject: "rcp", SubjectID: id})
+		_, _, err := tx.Once(who.Account, key, func() (string, error) {
+			r, err := draftInScope(tx, who, access.RCPPrepare, id)
+			if err != nil {
+				return "", err
+			}
+			if err := fn(tx, r); err != nil {
+				return "", err
+			}
+			return "", s.Audit.Note(tx, who, audit.Line{Action: access.RCPPrepare, Subject: "rcp", SubjectID: id})
+		})
+		return err
 	})
 }
 
 // MoveRCP changes the day and place of a draft. Everybody on its agenda must be
 // followed on the new day. Faults: NotFound, Forbidden, Invalid, Conflict.
-func (s *Service) MoveRCP(ctx context.Context, who access.Actor, id db.ID, d RCPDraft) error {
-	return s.change(ctx, who, id, func(tx *db.Tx, r RCP) error {
+func (s *Service) MoveRCP(ctx context.Context, who access.Actor, id db.ID, d RCPDraft, key string) error {
+	return s.change(ctx, who, id, onceKey(key, "move", id, d.HeldOn, d.Place), func(tx *db.Tx, r RCP) error {
 		if err := d.Validate(tx.Today()); err != nil {
 			return err
 		}
@@ -146,8 +150,8 @@ func latest(a, b civil.Day) civil.Day {
 
 // DiscardRCP takes away a draft in which nothing is written. Faults: NotFound,
 // Forbidden; Conflict when a review is written, or it is validated.
-func (s *Service) DiscardRCP(ctx context.Context, who access.Actor, id db.ID) error {
-	return s.change(ctx, who, id, func(tx *db.Tx, _ RCP) error {
+func (s *Service) DiscardRCP(ctx context.Context, who access.Actor, id db.ID, key string) error {
+	return s.change(ctx, who, id, onceKey(key, "discard", id), func(tx *db.Tx, _ RCP) error {
 		reviews, err := reviewsOfRCP(tx, id)
 		if err != nil {
 			return err
@@ -171,8 +175,8 @@ type PresenceDraft struct {
 // SetPresence records who is present, among the members of the team on the day
 // of the RCP. Faults: NotFound, Forbidden; Invalid; Conflict when somebody else
 // recorded it meanwhile.
-func (s *Service) SetPresence(ctx context.Context, who access.Actor, id db.ID, d PresenceDraft) error {
-	return s.change(ctx, who, id, func(tx *db.Tx, r RCP) error {
+func (s *Service) SetPresence(ctx context.Context, who access.Actor, id db.ID, d PresenceDraft, key string) error {
+	return s.change(ctx, who, id, onceKey(key, "presence", id, d.Present, d.Remote), func(tx *db.Tx, r RCP) error {
 		members, err := network.MembersOn(tx, r.TeamID, r.HeldOn)
 		if err != nil {
 			return err

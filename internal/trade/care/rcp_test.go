@@ -39,7 +39,7 @@ func (w *house) attend(t testing.TB, m team, id db.ID, who ...access.Actor) {
 		d.Present = append(d.Present, a.Professional.String())
 	}
 	d.Version = w.view(t, m.psy, id).Version
-	must(t, w.care.SetPresence(ctx, m.psy, id, d))
+	must(t, w.care.SetPresence(ctx, m.psy, id, d, ""))
 }
 
 func (w *house) agenda(t testing.TB, m team, id db.ID, act string, e patient.Enrolment) {
@@ -174,9 +174,9 @@ func TestAValidatedRCPIsLocked(t *testing.T) {
 		for name, err := range map[string]error{
 			"write":    write,
 			"agenda":   w.care.SetAgenda(ctx, m.psy, id, care.AgendaMove{Act: care.AgendaPostpone, Enrolments: []string{e.ID.String()}}, ""),
-			"presence": w.care.SetPresence(ctx, m.psy, id, care.PresenceDraft{Version: v.Version}),
-			"move":     w.care.MoveRCP(ctx, m.psy, id, care.RCPDraft{HeldOn: day(2026, 11, 21), Version: v.Version}),
-			"discard":  w.care.DiscardRCP(ctx, m.psy, id),
+			"presence": w.care.SetPresence(ctx, m.psy, id, care.PresenceDraft{Version: v.Version}, ""),
+			"move":     w.care.MoveRCP(ctx, m.psy, id, care.RCPDraft{HeldOn: day(2026, 11, 21), Version: v.Version}, ""),
+			"discard":  w.care.DiscardRCP(ctx, m.psy, id, ""),
 			"validate": w.validate(m.gp, id, v.Version, false),
 		} {
 			if fault.KindOf(err) != fault.Conflict || !strings.Contains(fault.MessageOf(err), "validée par Alice1 Aubépine le 22/11/2026") {
@@ -311,14 +311,14 @@ func TestAgenda(t *testing.T) {
 		want("UN Camille reviewed", "DEUX Camille agenda")
 		must(t, try(care.AgendaRemove, b))
 		want("UN Camille reviewed")
-		wantKind(t, w.care.DiscardRCP(ctx, m.gp, id), fault.Conflict)
-		wantField(t, w.care.MoveRCP(ctx, m.gp, id, care.RCPDraft{HeldOn: day(2026, 2, 2), Version: w.view(t, m.gp, id).Version}), "held_on")
-		must(t, w.care.MoveRCP(ctx, m.gp, id, care.RCPDraft{HeldOn: day(2026, 11, 19), Version: w.view(t, m.gp, id).Version}))
+		wantKind(t, w.care.DiscardRCP(ctx, m.gp, id, ""), fault.Conflict)
+		wantField(t, w.care.MoveRCP(ctx, m.gp, id, care.RCPDraft{HeldOn: day(2026, 2, 2), Version: w.view(t, m.gp, id).Version}, ""), "held_on")
+		must(t, w.care.MoveRCP(ctx, m.gp, id, care.RCPDraft{HeldOn: day(2026, 11, 19), Version: w.view(t, m.gp, id).Version}, ""))
 		if v := w.view(t, m.gp, id); v.HeldOn != day(2026, 11, 19) || v.Reviews[0].HeldOn != day(2026, 11, 19) {
 			t.Errorf("got %v, %v, want both on the 19th", v.HeldOn, v.Reviews[0].HeldOn)
 		}
 		empty := w.meeting(t, m, day(2026, 11, 21), a)
-		must(t, w.care.DiscardRCP(ctx, m.gp, empty))
+		must(t, w.care.DiscardRCP(ctx, m.gp, empty, ""))
 		_, err := w.care.ViewRCP(ctx, m.gp, empty)
 		wantKind(t, err, fault.NotFound)
 	})
@@ -423,10 +423,10 @@ func TestPresenceIsOfTheMembersOfTheDay(t *testing.T) {
 			t.Error("a double click opened two RCP")
 		}
 		stranger := care.PresenceDraft{Present: []string{w.teams[1].psy.Professional.String()}, Version: 1}
-		wantField(t, w.care.SetPresence(ctx, m.psy, id, stranger), "present")
+		wantField(t, w.care.SetPresence(ctx, m.psy, id, stranger, ""), "present")
 		d := care.PresenceDraft{Present: []string{m.gp.Professional.String(), m.psy.Professional.String()}, Remote: []string{m.psy.Professional.String(), m.social.Professional.String()}, Version: 1}
-		must(t, w.care.SetPresence(ctx, m.social, id, d))
-		wantKind(t, w.care.SetPresence(ctx, m.psy, id, d), fault.Conflict) // the version read is old
+		must(t, w.care.SetPresence(ctx, m.social, id, d, ""))
+		wantKind(t, w.care.SetPresence(ctx, m.psy, id, d, ""), fault.Conflict) // the version read is old
 		v := w.view(t, m.psy, id)
 		got := map[string]string{}
 		for _, a := range v.Present {
@@ -534,5 +534,32 @@ func TestWordsOfAReviewAreSealed(t *testing.T) {
 				}
 			}
 		}
+	})
+}
+
+// A double click, or an answer lost on the way: the second request finds its own
+// work done, not somebody else's.
+func TestWhatChangesADraftIsNoConflictWithItself(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		w := build(t, h)
+		m := w.teams[0]
+		id := w.meeting(t, m, day(2026, 11, 20))
+		version := w.view(t, m.gp, id).Version
+		for range 2 {
+			must(t, w.care.MoveRCP(ctx, m.gp, id, care.RCPDraft{HeldOn: day(2026, 11, 19), Version: version}, "move"))
+		}
+		d := care.PresenceDraft{Present: []string{m.gp.Professional.String()}, Version: version + 1}
+		for range 2 {
+			must(t, w.care.SetPresence(ctx, m.gp, id, d, "presence"))
+		}
+		if v := w.view(t, m.gp, id); v.Version != version+2 || v.Quorum.GP != 1 || v.Quorum.Psychologist != 0 {
+			t.Errorf("got version %d, quorum %+v, want two changes and the GP alone", v.Version, v.Quorum)
+		}
+		wantKind(t, w.care.SetPresence(ctx, m.psy, id, d, "presence"), fault.Conflict) // the same key of somebody else
+		for range 2 {
+			must(t, w.care.DiscardRCP(ctx, m.gp, id, "discard"))
+		}
+		wantKind(t, w.care.DiscardRCP(ctx, m.psy, id, "discard"), fault.NotFound)
 	})
 }

@@ -97,26 +97,72 @@ func ReopenImported(tx *db.Tx, enrolment db.ID, version int) error {
 	return err
 }
 
+// removedTogether bounds the rows of one statement. Many short deletes in one
+// transaction would each walk the whole of what it remembers, on SQLite.
+const removedTogether = 400
+
 // RemoveImported takes back the inclusions an import made, each with its person.
 // Faults: Conflict when somebody has worked on a record since.
 func RemoveImported(tx *db.Tx, enrolments []db.ID) error {
-	for _, id := range enrolments {
-		e, err := enrolmentByID(tx, id)
+	for len(enrolments) > 0 {
+		n := min(removedTogether, len(enrolments))
+		people, err := untouched(tx, enrolments[:n])
 		if err != nil {
 			return err
 		}
-		all, err := enrolmentsOf(tx, e.PatientID)
-		if err != nil {
-			return err
+		for _, q := range []struct {
+			query string
+			ids   []db.ID
+		}{
+			{`delete from enrolment_behaviour where enrolment_id in `, enrolments[:n]},
+			{`delete from enrolment_complexity where enrolment_id in `, enrolments[:n]},
+			{`delete from patient_information where patient_id in `, people},
+			{`delete from enrolment where id in `, enrolments[:n]},
+			{`delete from patient_token where patient_id in `, people},
+			{`delete from patient where id in `, people},
+		} {
+			marks, args := db.In(1, q.ids)
+			if _, err := tx.Exec(q.query+marks, args...); err != nil {
+				return err
+			}
 		}
-		if len(all) > 1 {
-			return fault.Clash("Une personne venue de cet import a été incluse de nouveau depuis.")
-		}
-		if err := RemoveIncluded(tx, id); err != nil {
-			return err
-		}
+		enrolments = enrolments[n:]
 	}
 	return nil
+}
+
+// untouched gives the people of these stays, provided nobody worked on them:
+// same versions, one stay, no information or objection but the import's.
+func untouched(tx *db.Tx, enrolments []db.ID) ([]db.ID, error) {
+	marks, args := db.In(1, enrolments)
+	var rows []struct {
+		Patient  db.ID `db:"patient_id"`
+		Versions int   `db:"versions"`
+		Stays    int   `db:"stays"`
+		Words    int   `db:"words"`
+	}
+	err := tx.Select(&rows, `select e.patient_id, e.version + p.version as versions,
+			(select count(*) from enrolment o where o.patient_id = e.patient_id) as stays,
+			(select count(*) from patient_information i where i.patient_id = e.patient_id and i.enrolment_id is distinct from e.id)
+			+ (select count(*) from patient_objection b where b.patient_id = e.patient_id) as words
+		from enrolment e join patient p on p.id = e.patient_id where e.id in `+marks, args...)
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) != len(enrolments) {
+		return nil, fault.Missing()
+	}
+	people := make([]db.ID, len(rows))
+	for i, r := range rows {
+		switch {
+		case r.Stays > 1:
+			return nil, fault.Clash("Une personne venue de cet import a été incluse de nouveau depuis.")
+		case r.Versions != 2 || r.Words > 0:
+			return nil, fault.Clash("Un dossier venu de cet import a été modifié depuis.")
+		}
+		people[i] = r.Patient
+	}
+	return people, nil
 }
 
 // Resting says, in French, what in this room still rests on these teams or

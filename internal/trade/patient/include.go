@@ -159,7 +159,7 @@ func RemoveIncluded(tx *db.Tx, enrolment db.ID) error {
 	if e.Version != 1 {
 		return fault.Clash("Un suivi importé a été modifié depuis : l’import ne peut plus être annulé.")
 	}
-	if err := deleteEnrolment(tx, enrolment); err != nil {
+	if err := deleteEnrolment(tx, e); err != nil {
 		return err
 	}
 	left, err := enrolmentsOf(tx, e.PatientID)

@@ -73,12 +73,16 @@ func closeEnrolment(tx *db.Tx, enrolment db.ID, d ExitDraft) error {
 }
 
 // deleteEnrolment takes a stay away with what was written at the inclusion.
-func deleteEnrolment(tx *db.Tx, enrolment db.ID) error {
+func deleteEnrolment(tx *db.Tx, e Enrolment) error {
+	// The person leads to the information: nothing indexes it by its stay.
+	if _, err := tx.Exec(`delete from patient_information where patient_id = $1 and enrolment_id = $2`, e.PatientID, e.ID); err != nil {
+		return err
+	}
 	for _, q := range []string{
 		`delete from enrolment_behaviour where enrolment_id = $1`, `delete from enrolment_complexity where enrolment_id = $1`,
-		`delete from patient_information where enrolment_id = $1`, `delete from enrolment where id = $1`,
+		`delete from enrolment where id = $1`,
 	} {
-		if _, err := tx.Exec(q, enrolment); err != nil {
+		if _, err := tx.Exec(q, e.ID); err != nil {
 			return err
 		}
 	}

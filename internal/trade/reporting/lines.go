@@ -18,8 +18,9 @@ import (
 // Line is one act, person or meeting behind a figure.
 type Line struct {
 	line
-	Person patient.Patient
-	Known  bool // false for a meeting, which is nobody's
+	Person   patient.Patient
+	Known    bool // false for a meeting, which is nobody's
+	Withheld bool // a colleague's act with somebody who objects to sharing: counted, not told
 }
 
 // Excess is a counter of a package year used beyond its quota.
@@ -29,7 +30,9 @@ type Excess struct {
 	Used, Quota int
 }
 
-// Lines gives the list behind a figure of a month, to a member of the team.
+// Lines gives the list behind a figure of a month, to a member of the team. Of
+// somebody who objects to sharing with the reader, it says no name and nothing
+// of what colleagues did.
 // Faults: Forbidden, NotFound for another team or an unknown figure.
 func (s *Service) Lines(ctx context.Context, who access.Actor, id db.ID, month civil.Month, figure string) (lines []Line, err error) {
 	if err := who.InTeam(access.ReturnDetail, id); err != nil {
@@ -47,14 +50,20 @@ func (s *Service) Lines(ctx context.Context, who access.Actor, id db.ID, month c
 		if err != nil {
 			return err
 		}
-		byID := make(map[db.ID]patient.Patient, len(people))
+		latest := make(map[db.ID]patient.Listed, len(people)) // stay of each person: it says who included
 		for _, p := range people {
-			byID[p.Patient.ID] = p.Patient
+			if p.Enrolment.OpenedOn.After(latest[p.Patient.ID].Enrolment.OpenedOn) {
+				latest[p.Patient.ID] = p
+			}
 		}
 		lines = make([]Line, len(rows))
 		for i, r := range rows {
-			p, ok := byID[r.Patient]
-			lines[i] = Line{line: r, Person: p, Known: ok}
+			p, ok := latest[r.Patient]
+			lines[i] = Line{line: r, Person: p.Patient, Known: ok}
+			if p.Patient.Withheld && !r.By.IsZero() && r.By != who.Professional {
+				lines[i].Withheld = true
+				lines[i].withhold()
+			}
 		}
 		return s.Audit.Note(tx, who, audit.Line{Action: access.ReturnDetail, Subject: "monthly_return." + figure, SubjectID: id})
 	})

@@ -339,3 +339,42 @@ func (w *world) sending(m team, on civil.Month) func(access.Actor) error {
 func (w *world) deciding(r reporting.MonthlyReturn) func(access.Actor) error {
 	return func(who access.Actor) error { return w.svc.Decide(ctx, who, r.ID, reporting.Accept, "", 99, "") }
 }
+
+// Rule 15: an objection stops sharing on every page, the lists of a return too.
+func TestAListSaysNothingOfWhatColleaguesDidWithWhoObjects(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		w := build(t, h)
+		m := w.team(t, "31", day(2026, 1, 5))
+		e := w.included(t, m, "Tisserand", day(2026, 9, 1))
+		w.attend(t, m, e, programme.CounterPsychologist, day(2026, 10, 6))
+		w.attend(t, m, e, programme.CounterSocialWorker, day(2026, 10, 2))
+		w.write(t, func(tx *db.Tx) error {
+			_, err := tx.Exec(`insert into patient_objection (id, patient_id, kind, objected_on, channel, made_at) values ($1, $2, 'sharing', $3, 'oral', $4)`,
+				tx.NewID(), e.PatientID, tx.Today(), tx.Now())
+			return err
+		})
+		for _, c := range []struct {
+			name, figure string
+			who          access.Actor
+			hidden       bool // the name
+			silent       bool // the act
+		}{
+			{"the social worker's act, to the psychologist", "social_worker_sessions", m.psy, true, true},
+			{"her own, to the psychologist", "psychologist_sessions", m.psy, true, false},
+			{"the month's first act, a colleague's", "active_patients", m.psy, true, true},
+			{"the month's first act, her own", "active_patients", m.social, true, false},
+			{"anything, to the GP who included", "social_worker_sessions", m.gp, false, false},
+		} {
+			lines, err := w.svc.Lines(ctx, c.who, m.id, month(t, "2026-10"), c.figure)
+			must(t, err)
+			if len(lines) != 1 {
+				t.Fatalf("%s: got %d lines, want the one that is counted", c.name, len(lines))
+			}
+			l := lines[0]
+			if l.Person.Withheld != c.hidden || l.Withheld != c.silent || l.On.IsZero() != c.silent || (l.Mode == "") != c.silent || (l.Last == "") != c.silent {
+				t.Errorf("%s: got %+v", c.name, l)
+			}
+		}
+	})
+}

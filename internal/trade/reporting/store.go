@@ -70,21 +70,28 @@ type line struct {
 	Year       int       `db:"year"`
 	ExitReason string    `db:"exit_reason"`
 	RCP        db.ID     `db:"rcp_id"`
-	Over       []Excess  `db:"-"` // of a person over quota: by what
+	By         db.ID     `db:"professional_id"` // who held it; zero for what is nobody's
+	Over       []Excess  `db:"-"`               // of a person over quota: by what
+}
+
+// withhold leaves of a colleague's act that it was one: the person objects to
+// sharing (rule 15).
+func (l *line) withhold() {
+	l.On, l.Mode, l.Minutes, l.Presence, l.First, l.Last = civil.Day{}, "", nil, "", "", ""
 }
 
 const sessionLines = `select s.enrolment_id, s.patient_id, s.held_on, s.counter, s.presence, s.mode, s.minutes, p.first_name, p.last_name, s.year,
-	'' as exit_reason, null as rcp_id from session s join professional p on p.id = s.professional_id
+	'' as exit_reason, null as rcp_id, s.professional_id from session s join professional p on p.id = s.professional_id
 	where s.microstructure_id = $1 and s.held_on between $2 and $3 and s.reversed_at is null`
 
 const reviewLines = `select c.enrolment_id, c.patient_id, c.held_on, 'case_review' as counter, c.state as presence, '' as mode, cast(null as integer) as minutes,
-	'' as first_name, '' as last_name, c.year, '' as exit_reason, c.rcp_id from case_review c
+	'' as first_name, '' as last_name, c.year, '' as exit_reason, c.rcp_id, null as professional_id from case_review c
 	where c.microstructure_id = $1 and c.held_on between $2 and $3 and c.counted`
 
 const enrolmentLines = `select e.id as enrolment_id, e.patient_id, %s as held_on, '' as counter, '' as presence, '' as mode, cast(null as integer) as minutes,
-	'' as first_name, '' as last_name, 0 as year, e.exit_reason, null as rcp_id from enrolment e
+	'' as first_name, '' as last_name, 0 as year, e.exit_reason, null as rcp_id, null as professional_id from enrolment e
 	where e.microstructure_id = $1 and %s between $2 and $3`
 
 const meetingLines = `select null as enrolment_id, null as patient_id, r.held_on, 'rcp' as counter, '' as presence, '' as mode, cast(null as integer) as minutes,
-	'' as first_name, '' as last_name, 0 as year, '' as exit_reason, r.id as rcp_id from rcp r
+	'' as first_name, '' as last_name, 0 as year, '' as exit_reason, r.id as rcp_id, null as professional_id from rcp r
 	where r.microstructure_id = $1 and r.held_on between $2 and $3 and r.state = 'validated' and r.held = %s`

@@ -23,9 +23,19 @@
 // identifier whose check digit fails is kept, marked, and never used to match
 // people. Quotas are dated data of the programme and come in [Setting].
 //
+// A run takes a workbook in, all or nothing, in one transaction, and keeps what
+// it made: the same workbook again makes nothing, a later one adds its rows, and
+// a run can be undone exactly while nothing rests on it. A coordination takes in
+// the teams of its region alone; what it is told of the install never says who is
+// followed. Reports are masked before they are kept or shown.
+//
 // # Doors
 //
 // [Read] gives a Book, [BuildPlan] a Plan; [Plan.Figures] gives what each
 // monthly return would hold, [NewReport] what a person reads before applying,
-// [WriteRejects] the workbook of refused rows to correct.
+// [WriteRejects] the workbook of refused rows to correct. [Service.Preview],
+// [Service.Apply] and [Service.Undo] do it to an install; [Service.Check] and
+// [Service.ApplyUpload] for a page, between which the file waits sealed.
+//
+// Tables: import_run, import_made, import_upload.
 package workbook

@@ -164,8 +164,8 @@ func deleteUpload(tx *db.Tx, id db.ID) error {
 	return err
 }
 
-// ForgetUploads drops the workbooks that waited too long.
-func ForgetUploads(tx *db.Tx) error {
+// forgetUploads drops the workbooks that waited too long.
+func forgetUploads(tx *db.Tx) error {
 	_, err := tx.Exec(`delete from import_upload where made_at <= $1`, tx.Now().Add(-uploadLife))
 	return err
 }

@@ -292,6 +292,10 @@ func TestAnUploadIsItsSendersForAnHour(t *testing.T) {
 		if _, err := in.svc.ApplyUpload(t.Context(), west, id, false, "x"); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("after an hour: got %v, want not found", err)
 		}
+		check(t, in.svc.Forget(t.Context(), workbook.Forget{}))
+		if left := in.dump(t)["import_upload"]; len(left) != 0 {
+			t.Errorf("%d uploads left after an hour, want none", len(left))
+		}
 		second, err := in.svc.Check(t.Context(), west, file(raw), october.AsOf, "")
 		check(t, err)
 		run, err := in.svc.ApplyUpload(t.Context(), west, second, false, "y")

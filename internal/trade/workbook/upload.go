@@ -63,7 +63,7 @@ func (s *Service) Check(ctx context.Context, who access.Actor, f File, asOf civi
 }
 
 func (s *Service) keepUpload(tx *db.Tx, who access.Actor, name string, raw []byte, p *Preview) (db.ID, error) {
-	if err := ForgetUploads(tx); err != nil {
+	if err := forgetUploads(tx); err != nil {
 		return 0, err
 	}
 	row := uploadRow{ID: tx.NewID(), AccountID: who.Account, AsOf: p.Report.AsOf, MadeAt: tx.Now()}

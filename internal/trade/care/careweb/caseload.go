@@ -173,7 +173,7 @@ func (l list) order() string { return or(l.Filter.Sort, care.SortName) }
 func (l list) columns() []ui.Column {
 	last := ui.Column{Key: "suite", Label: "Prochaine étape"}
 	if l.record {
-		last = ui.Column{Key: "acte", Label: "Enregistrer un entretien", Numeric: true}
+		last = ui.Column{Key: "acte", Label: "Enregistrer un entretien"}
 	}
 	return []ui.Column{
 		{Key: care.SortName, Label: "Patient", Sortable: true}, {Key: care.SortFlags, Label: "Signaux", Sortable: true},

@@ -93,7 +93,7 @@ func TestTheCaseloadIsExported(t *testing.T) {
 	if !strings.HasPrefix(xlsx.body, "PK") || !strings.Contains(xlsx.Header.Get("Content-Type"), "spreadsheetml") {
 		t.Errorf("not a workbook: %s", xlsx.Header.Get("Content-Type"))
 	}
-	s.get("psychologist", "/equipes/MSMA-31-01/patients/impression", 200, "Feuille du jour", "=DURAND Camille", "Présent, absent, excusé, annulé")
+	s.get("psychologist", "/equipes/MSMA-31-01/patients/impression", 200, "Feuille du jour", "=DURAND Camille", "Psychologue 2/5")
 	s.get("psychologist", "/equipes/MSMA-31-02/patients/export?format=csv", 404)
 	s.get("psychologist", "/equipes/MSMA-31-02/patients/impression", 404)
 	s.get("coordination", "/equipes/MSMA-31-01/patients/export?format=csv", 403)

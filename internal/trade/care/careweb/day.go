@@ -64,7 +64,7 @@ func (j journey) needsNote() string {
 func (j journey) columns() []ui.Column {
 	c := []ui.Column{{Key: "nom", Label: "Patient"}, {Key: "signal", Label: "Pourquoi"}, {Key: "reste", Label: "Forfait de l’année"}}
 	if j.record {
-		return append(c, ui.Column{Key: "acte", Label: "Entretien", Numeric: true})
+		return append(c, ui.Column{Key: "acte", Label: "Entretien"})
 	}
 	return append(c, ui.Column{Key: "suite", Label: "Prochaine étape"})
 }

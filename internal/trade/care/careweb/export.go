@@ -101,15 +101,18 @@ func (p pages) daySheet(w http.ResponseWriter, r *http.Request, who access.Actor
 	return p.Render(w, r, who, page, daySheetBody(l))
 }
 
-var sheetColumns = []ui.Column{{Key: "nom", Label: "Patient"}, {Key: "forfait", Label: "Forfait de l’année"}, {Key: "contact", Label: "Dernier entretien"},
-	{Key: "date", Label: "Date"}, {Key: "presence", Label: "Présent, absent, excusé, annulé"}, {Key: "minutes", Label: "Durée"}}
+var sheetColumns = []ui.Column{{Key: "nom", Label: "Patient"}, {Key: "contact", Label: "Dernier entretien"}, {Key: "date", Label: "Date"}, {Key: "presence", Label: "Présence"},
+	{Key: "mode", Label: "Modalité"}, {Key: "minutes", Label: "Durée"}}
 
+// sheetRows leave the last columns to be written by hand.
 func (l list) sheetRows() []ui.Row {
 	rows := make([]ui.Row, len(l.Lines))
 	for i, one := range l.Lines {
-		last := one.LastSession.Short()
-		rows[i] = ui.Row{Cells: []templ.Component{ui.Two(ui.T(one.Patient.DisplayName()), one.Patient.Number), ui.Meters(meters(one.Balance), ui.Line),
-			ui.Two(ui.T(or(last, "jamais")), one.LastSessionBy), nil, nil, nil}}
+		words := one.Patient.Number
+		for _, c := range programme.Counters {
+			words += " · " + units(c, one.Balance.Of(c))
+		}
+		rows[i] = ui.Row{Cells: []templ.Component{ui.Two(ui.T(one.Patient.DisplayName()), words), ui.Two(ui.T(or(one.LastSession.Short(), "jamais")), one.LastSessionBy), nil, nil, nil, nil}}
 	}
 	return rows
 }

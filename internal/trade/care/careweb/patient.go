@@ -94,16 +94,20 @@ func (r record) actions() []ui.Action {
 	return a
 }
 
-// may lists what the reader may change of the person's file.
-func (r record) may() []ui.Link {
-	var list []ui.Link
+// tabs lead between the pages of the person that the reader may use; none when
+// there is but this one.
+func (r record) tabs() []ui.Tab {
+	tabs := []ui.Tab{{Label: "Suivi", Href: r.path(""), Current: true}}
 	if r.who.May(access.PatientAmend) && !r.Patient.Withheld {
-		list = append(list, ui.Link{Label: "Identité", Href: r.path("/identite")})
+		tabs = append(tabs, ui.Tab{Label: "Identité", Href: r.path("/identite")})
 	}
 	if r.who.May(access.PatientInform) {
-		list = append(list, ui.Link{Label: "Information et opposition", Href: r.path("/information")})
+		tabs = append(tabs, ui.Tab{Label: "Information et opposition", Href: r.path("/information")})
 	}
-	return list
+	if len(tabs) == 1 {
+		return nil
+	}
+	return tabs
 }
 
 // tags are what must be known of a person before anything else.

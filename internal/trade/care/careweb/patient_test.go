@@ -19,7 +19,7 @@ func TestAPersonsPageSaysWhoWhatAndWhatIsLeft(t *testing.T) {
 	s.attended(e, 6, today.AddDays(-380)) // six in the first year: one beyond the quota
 	s.recordAs("social_worker", e)
 	person := "/patients/" + e.PatientID.String()
-	a := s.get("psychologist", person, 200, "DURAND Camille", "Dossier 31-01-0001", "sexe féminin", "Nominatif", "Informé le", "Année 2 de forfait", "Première année de forfait",
+	a := s.get("psychologist", person, 200, "DURAND Camille", "Dossier 31-01-0001", "sexe féminin, 46 ans (04/05/1980)", "Nominatif", "Informé le", "Année 2 de forfait", "Première année de forfait",
 		"Psychologue : 0 sur 5, vide", "Psychologue : 6 sur 5, dépassé", "Dépassé", "Alcool", "Situation inventée", "Entretien social, Cécile Capucine",
 		person+"/identite", person+"/information", "/suivis/"+e.ID.String()+"/sortie", "Enregistrer l’entretien")
 	a.lacks(t, "Inclure à nouveau")
@@ -53,7 +53,7 @@ func TestAnObjectionClosesTheRecord(t *testing.T) {
 
 	person := "/patients/" + e.PatientID.String()
 	a := s.get("psychologist", person, 200, "s’oppose au partage", "Dossier 31-01-0001", "Entretien psychologue")
-	a.lacks(t, "DURAND", "Camille", "Entretien social", "Synthèse confidentielle", "Situation inventée", person+"/identite")
+	a.lacks(t, "DURAND", "Camille", "Entretien social", "Synthèse confidentielle", "Situation inventée", person+"/identite", "sexe féminin", "46 ans")
 	s.get("psychologist", "/equipes/MSMA-31-01/patients", 200, "Opposition au partage", "Dossier 31-01-0001").lacks(t, "DURAND")
 	s.get("psychologist", "/rcp/"+rcp, 200, "s’oppose au partage").lacks(t, "DURAND", "Synthèse confidentielle", "Modifier la revue")
 	s.post("psychologist", "/rcp/"+rcp+"/revues/"+review, form("summary", "Autre", "version", "2"), 403)

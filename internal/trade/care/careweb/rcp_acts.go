@@ -50,15 +50,15 @@ func (p pages) agenda(w http.ResponseWriter, r *http.Request, who access.Actor) 
 
 func (p pages) presence(w http.ResponseWriter, r *http.Request, who access.Actor) error {
 	var d care.PresenceDraft
-	return p.act(w, r, who, &d, onPresence, func(id db.ID, _ string) (string, error) {
-		return "Présences enregistrées", p.care.SetPresence(r.Context(), who, id, d)
+	return p.act(w, r, who, &d, onPresence, func(id db.ID, key string) (string, error) {
+		return "Présences enregistrées", p.care.SetPresence(r.Context(), who, id, d, key)
 	})
 }
 
 func (p pages) moveRCP(w http.ResponseWriter, r *http.Request, who access.Actor) error {
 	var d care.RCPDraft
-	return p.act(w, r, who, &d, onMove, func(id db.ID, _ string) (string, error) {
-		return "Date et lieu enregistrés", p.care.MoveRCP(r.Context(), who, id, d)
+	return p.act(w, r, who, &d, onMove, func(id db.ID, key string) (string, error) {
+		return "Date et lieu enregistrés", p.care.MoveRCP(r.Context(), who, id, d, key)
 	})
 }
 
@@ -85,15 +85,23 @@ func (p pages) discardRCP(w http.ResponseWriter, r *http.Request, who access.Act
 	if err != nil {
 		return err
 	}
-	view, err := p.care.ViewRCP(r.Context(), who, id)
+	form, err := web.Read(r)
 	if err != nil {
 		return err
 	}
-	if err := p.care.DiscardRCP(r.Context(), who, id); err != nil {
+	said, team := "RCP abandonnée", who.Teams[0] // who prepares belongs to one
+	view, missing := p.care.ViewRCP(r.Context(), who, id)
+	if missing == nil {
+		said, team = "RCP du "+view.HeldOn.Short()+" abandonnée", view.Team
+	}
+	if err := p.care.DiscardRCP(r.Context(), who, id, form.Key); err != nil {
+		if missing != nil {
+			return missing
+		}
 		return p.tried(w, r, who, id, web.NewForm(), onPage, err)
 	}
-	p.Flash(w, ui.Flash{Kind: ui.OK, Message: "RCP du " + view.HeldOn.Short() + " abandonnée"})
-	return web.Redirect(w, r, rcpPath(view.Team))
+	p.Flash(w, ui.Flash{Kind: ui.OK, Message: said})
+	return web.Redirect(w, r, rcpPath(team))
 }
 
 // quorum says what the boxes ticked would give, before they are recorded. It

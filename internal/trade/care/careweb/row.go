@@ -136,14 +136,15 @@ func (r row) contact(b *strings.Builder) {
 // form is the record in one click: attended, at the practice, on the date shown.
 func (r row) form(b *strings.Builder) {
 	query := templ.EscapeString(r.query)
-	put(b, `<td class=n><form class=inline-form method=post action="/suivis/`, r.Enrolment.ID.String(), "/entretiens", query,
+	put(b, `<td><div class=several><form class=inline-form method=post action="/suivis/`, r.Enrolment.ID.String(), "/entretiens", query,
 		`"><input class=ds-input name=held_on size=10 aria-label=Date value=`, r.today,
 		">"+wide+"<button class=ds-button data-small data-variant=secondary name=_key value=", r.key)
 	if r.focus {
 		put(b, " autofocus")
 	}
-	put(b, ">Fait</button></form><br>")
+	put(b, ">Fait</button></form>")
 	r.other(b)
+	put(b, "</div>")
 }
 
 // other opens all the fields of an entretien.
@@ -154,9 +155,10 @@ func (r row) other(b *strings.Builder) {
 // undo stands where the form was: what was recorded, and its undo. The words
 // take the focus, and not the button: a key pressed twice must not undo.
 func (r row) undo(b *strings.Builder) {
-	put(b, `<td class=n><span class="tag ok" tabindex=-1 autofocus>`, templ.EscapeString(r.done.words), `</span><br><form class=inline-form method=post action="`,
-		templ.EscapeString(r.done.undo), `"><button class=ds-button data-small data-variant=tertiary name=_key value=`, r.key, ">Annuler</button></form>"+wide)
+	put(b, `<td><div class=several><span class="tag ok" tabindex=-1 autofocus>`, templ.EscapeString(r.done.words), `</span><form class=inline-form method=post action="`,
+		templ.EscapeString(r.done.undo), `"><button class=ds-button data-small data-variant=tertiary name=_key value=`, r.key, ">Annuler</button></form>")
 	r.other(b)
+	put(b, "</div>")
 }
 
 func put(b *strings.Builder, words ...string) {

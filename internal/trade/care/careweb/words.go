@@ -86,14 +86,21 @@ func options(list string) []ui.Option {
 	return out
 }
 
-// sexAndAge is « sexe féminin, 42 ans », as far as it is known.
+// sexAndAge is « sexe féminin, 42 ans (03/02/1984) », as far as it is known.
 func sexAndAge(p patient.Patient, today civil.Day) string {
+	if p.Withheld {
+		return ""
+	}
 	var words []string
 	if p.Sex != "" && p.Sex != string(terminology.SexUnknown) {
 		words = append(words, "sexe "+strings.ToLower(terminology.Label(terminology.Sex, terminology.Code(p.Sex))))
 	}
-	if age := p.Age(today); age >= 0 {
-		words = append(words, ui.Count(age, "an", "ans"))
+	switch age, born := p.Age(today), p.BirthDate(); {
+	case age < 0:
+	case born.IsZero():
+		words = append(words, "vers "+ui.Count(age, "an", "ans"))
+	default:
+		words = append(words, ui.Count(age, "an", "ans")+" ("+born.Short()+")")
 	}
 	return strings.Join(words, ", ")
 }

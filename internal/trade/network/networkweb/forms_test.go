@@ -36,7 +36,7 @@ func TestRefusedMicrostructureKeepsWhatWasTyped(t *testing.T) {
 	t.Parallel()
 	s := open(t, dbtest.Open(t, db.SQLite))
 	page := s.post("/reseau/microstructures", s.teamForm("name", "", "agreement_on", "31/02/2026", "trained_on", "03/02/2026", "_key", "k1"), 422,
-		"31/02/2026 n’existe pas", `value="31/02/2026"`, `value="03/02/2026"`, `value="k1"`)
+		"31/02/2026 n’existe pas", `value="31/02/2026"`, `value="03/02/2026"`, `name="_key" value="`)
 	if !strings.Contains(page, `href="#f-agreement_on"`) {
 		t.Error("the summary does not lead to the field")
 	}

@@ -64,12 +64,17 @@ var (
 	columnPatient = lineColumn{ui.Column{Label: "Patient"}, func(l reporting.Line) templ.Component {
 		return ui.A(l.Person.DisplayName(), "/patients/"+l.Patient.String())
 	}}
-	columnDay = lineColumn{ui.Column{Label: "Date"}, func(l reporting.Line) templ.Component { return ui.T(l.On.Short()) }}
+	columnDay = lineColumn{ui.Column{Label: "Date"}, func(l reporting.Line) templ.Component {
+		if l.Withheld {
+			return ui.T("opposition au partage")
+		}
+		return ui.T(l.On.Short())
+	}}
 	columnWho = lineColumn{ui.Column{Label: "Professionnel"}, func(l reporting.Line) templ.Component {
 		return two(strings.TrimSpace(l.First+" "+l.Last), counterLabel(l.Counter))
 	}}
 	columnPresence = lineColumn{ui.Column{Label: "Présence"}, func(l reporting.Line) templ.Component {
-		return ui.T(terminology.Label(terminology.Presence, terminology.Code(l.Presence)))
+		return orNothing(terminology.Label(terminology.Presence, terminology.Code(l.Presence)))
 	}}
 	columnMode = lineColumn{ui.Column{Label: "Modalité"}, func(l reporting.Line) templ.Component {
 		return orNothing(modeLabel(l.Mode))

@@ -103,6 +103,15 @@ func TestADoubleClickSendsOnce(t *testing.T) {
 	})
 }
 
+// The first answer is slow; the reader stops it, corrects the text and sends the
+// same form again: what was typed last is either kept or shown, never dropped.
+func TestAFormCorrectedBeforeItsAnswerCameIsNotTakenForADoubleClick(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		s.post(october, complete(0, "_key", "une-clef", "comment", "Premier texte"), http.StatusSeeOther)
+		s.post(october, complete(0, "_key", "une-clef", "comment", "Texte corrigé"), http.StatusConflict, "Premier texte", "Texte corrigé")
+	})
+}
+
 func TestTheSecondWriterSeesBothVersionsAndLosesNothing(t *testing.T) {
 	each(t, func(t *testing.T, s *site) {
 		s.post(october, complete(0, "comment", "Celui du médecin"), http.StatusSeeOther)

@@ -71,13 +71,14 @@ func readSent(r *http.Request) (*web.Form, workbook.File, error) {
 		return nil, file, fault.Refuse("Le formulaire n’a pas pu être lu.")
 	}
 	typed := &web.Form{Values: url.Values{}, Errors: map[string]string{}}
+	var sent []byte
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err == nil {
-			err = readPart(part, typed, &file)
+			err = readPart(part, typed, &file, &sent)
 		}
 		if err != nil {
 			var heavy *http.MaxBytesError
@@ -87,7 +88,8 @@ func readSent(r *http.Request) (*web.Form, workbook.File, error) {
 			return nil, file, fault.Refuse("Le formulaire n’a pas pu être lu.")
 		}
 	}
-	typed.Key = typed.Values.Get("_key")
+	typed.Key = web.KeyOf(r, typed.Values, sent)
+	file.Content, file.Size = bytes.NewReader(sent), int64(len(sent))
 	if file.Size == 0 {
 		var wrong fault.Fields
 		wrong.Add("file", "Choisissez le classeur à vérifier.")
@@ -105,7 +107,7 @@ func tooHeavy() error {
 // longestField bounds what is kept of a field that is not the file.
 const longestField = 1000
 
-func readPart(part *multipart.Part, typed *web.Form, file *workbook.File) error {
+func readPart(part *multipart.Part, typed *web.Form, file *workbook.File, sent *[]byte) error {
 	if part.FormName() != "file" {
 		b, err := io.ReadAll(io.LimitReader(part, longestField))
 		typed.Values.Add(part.FormName(), string(b))
@@ -121,7 +123,7 @@ func readPart(part *multipart.Part, typed *web.Form, file *workbook.File) error 
 		}
 		return tooHeavy()
 	}
-	file.Name, file.Content, file.Size = part.FileName(), bytes.NewReader(raw), int64(len(raw))
+	file.Name, *sent = part.FileName(), raw
 	return nil
 }
 

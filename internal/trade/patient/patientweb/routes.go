@@ -1,0 +1,124 @@
+package patientweb
+
+import (
+	"context"
+	"net/http"
+
+	"maillage/internal/ground/access"
+	"maillage/internal/ground/civil"
+	"maillage/internal/ground/db"
+	"maillage/internal/ground/fault"
+	"maillage/internal/ground/web"
+	"maillage/internal/ground/web/ui"
+	"maillage/internal/trade/patient"
+)
+
+// Other finds what is not a patient for the search: teams, people, pages, as far
+// as the reader may know them. It is the door's, which knows the other rooms.
+type Other func(ctx context.Context, who access.Actor, q string) []ui.SearchGroup
+
+type pages struct {
+	frame    *web.Frame
+	svc      *patient.Service
+	lastFact patient.LastFact
+	other    Other
+}
+
+// Routes registers the pages of patients. lastFact is care's: an exit may not
+// precede an act. other may be nil: the search then finds patients alone.
+func Routes(f *web.Frame, svc *patient.Service, lastFact patient.LastFact, other Other) {
+	p := &pages{f, svc, lastFact, other}
+
+	f.Page("GET /equipes/{team}/inclusion", access.PatientEnrol, p.newInclusion)
+	f.Page("POST /equipes/{team}/inclusion", access.PatientEnrol, p.enrol)
+	f.Page("POST /equipes/{team}/inclusion/identite", access.PatientEnrol, p.adapt)
+	f.Page("GET /patients/{id}/reinclusion", access.PatientEnrol, p.newReturn)
+	f.Page("POST /patients/{id}/reinclusion", access.PatientEnrol, p.enrolAgain)
+
+	f.Page("GET /patients/{id}/identite", access.PatientAmend, p.identity)
+	f.Page("POST /patients/{id}/identite", access.PatientAmend, p.amend(onIdentity, p.amendIdentity))
+	f.Page("POST /patients/{id}/identite/piece", access.PatientAmend, p.amend(onDocument, p.checkDocument))
+	f.Page("POST /patients/{id}/identite/ins", access.PatientAmend, p.amend(onINS, p.recordINS))
+	f.Page("POST /patients/{id}/identite/doutes", access.PatientAmend, p.amend(onMarks, p.mark))
+
+	f.Page("GET /patients/{id}/information", access.PatientInform, p.information)
+	f.Page("POST /patients/{id}/information", access.PatientInform, p.inform)
+	f.Page("POST /patients/{id}/opposition", access.PatientInform, p.object)
+	f.Page("POST /patients/{id}/opposition/retrait", access.PatientInform, p.withdraw)
+
+	f.Page("GET /suivis/{enrolment}/sortie", access.PatientExit, p.newExit)
+	f.Page("POST /suivis/{enrolment}/sortie", access.PatientExit, p.exit)
+
+	f.Page("GET /recherche", access.Home, p.searchPage)
+	f.Page("POST /recherche", access.Home, p.search)
+}
+
+// teamOf finds the reader's team named by the address. Faults: NotFound.
+func teamOf(r *http.Request, who access.Actor) (access.Team, error) {
+	code := r.PathValue("team")
+	for _, t := range who.Teams {
+		if t.Code == code {
+			return t, nil
+		}
+	}
+	return access.Team{}, fault.Missing()
+}
+
+// done ends a good form: a sentence for the next page, and the way there.
+func (p *pages) done(w http.ResponseWriter, r *http.Request, to, message string) error {
+	p.frame.Flash(w, ui.Flash{Kind: ui.OK, Message: message})
+	return web.Redirect(w, r, to)
+}
+
+// opened is a person's record, opened for a page that changes it.
+type opened struct {
+	patient.View
+	who   access.Actor
+	today civil.Day
+}
+
+// open shows the record to somebody who holds a permission in one of the teams
+// that follow the person; what names the page for the journal. Faults: as
+// patient.Service.Open; Forbidden when the permission is not held there.
+func (p *pages) open(r *http.Request, who access.Actor, perm access.Permission, what string) (opened, error) {
+	id, err := web.PathID(r, "id")
+	if err != nil {
+		return opened{}, err
+	}
+	v, err := p.svc.Open(r.Context(), who, id, what)
+	if err != nil {
+		return opened{}, err
+	}
+	for _, e := range v.Stays {
+		if who.InTeam(perm, e.TeamID) == nil {
+			return opened{v, who, p.frame.Today()}, nil
+		}
+	}
+	return opened{}, fault.Deny()
+}
+
+func patientPath(id db.ID) string { return "/patients/" + id.String() }
+
+func (o opened) path(more string) string { return patientPath(o.Patient.ID) + more }
+
+// page is a page under the person's own.
+func (o opened) page(title, crumb string) web.Page {
+	crumbs := []ui.Link{}
+	for _, e := range o.Stays {
+		if t, mine := o.who.Team(e.TeamID); mine {
+			crumbs = append(crumbs, ui.Link{Label: "Patients suivis", Href: "/equipes/" + t.Code + "/patients"})
+			break
+		}
+	}
+	crumbs = append(crumbs, ui.Link{Label: o.Patient.DisplayName(), Href: o.path("")}, ui.Link{Label: crumb})
+	return web.Page{Title: title, Lead: o.lead(), Crumbs: crumbs}
+}
+
+// lead is who the page is about: the name as the reader may see it, the number.
+func (o opened) lead() string {
+	name, number := o.Patient.DisplayName(), "Dossier "+o.Patient.Number
+	if name == number {
+		return number
+	}
+	return name + " · " + number
+}

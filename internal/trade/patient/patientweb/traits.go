@@ -1,0 +1,125 @@
+package patientweb
+
+import (
+	"strconv"
+
+	"maillage/internal/ground/civil"
+	"maillage/internal/ground/web/ui"
+	"maillage/internal/trade/patient"
+	"maillage/internal/trade/terminology"
+)
+
+// strictNames are the five strict traits of the INS.
+var strictNames = map[string]bool{"birth_name": true, "first_names": true, "birth_date": true, "sex": true, "birth_place": true}
+
+// blocks are the fields that the reader may type: without the strict traits when
+// they came from the INSi, and with only those of the way the person is known.
+func (i identity) blocks() []block {
+	mode := i.Patient.Mode()
+	var list []block
+	for _, b := range i.forms[onIdentity].person(mode) {
+		shown, _ := b.sorted(mode)
+		kept := block{title: shown.title}
+		for _, r := range shown.rows {
+			var in row
+			for _, f := range r {
+				if !i.frozen() || !strictNames[f.Name] {
+					in = append(in, f)
+				}
+			}
+			if in != nil {
+				kept.rows = append(kept.rows, in)
+			}
+		}
+		if kept.rows != nil {
+			list = append(list, kept)
+		}
+	}
+	return list
+}
+
+// hidden are the fields that nobody types: the version, the way of being known
+// when it has no choice, the strict traits when they are read only.
+func (i identity) hidden() []ui.Pair {
+	list := []ui.Pair{{Name: "version", Value: i.forms[onIdentity].Get("version")}}
+	if i.Patient.Mode() != patient.ModeProvisional {
+		list = append(list, ui.Pair{Name: "mode", Value: string(i.Patient.Mode())})
+	}
+	if t, ok := patient.TraitsOf(i.Patient.Identity); ok && i.frozen() {
+		list = append(list, ui.Pair{Name: "birth_name", Value: t.BirthName}, ui.Pair{Name: "first_names", Value: t.FirstNames},
+			ui.Pair{Name: "birth_date", Value: short(t.BirthDate)}, ui.Pair{Name: "sex", Value: i.Patient.Sex}, ui.Pair{Name: "birth_place", Value: t.BirthPlace})
+	}
+	return list
+}
+
+// traits are the strict traits as they are read.
+func traits(id patient.Identity, sex string) []ui.Term {
+	t, _ := patient.TraitsOf(id)
+	birth := short(t.BirthDate)
+	if birth == "" && t.BirthYear != 0 {
+		birth = strconv.Itoa(t.BirthYear)
+	}
+	return []ui.Term{
+		{Label: "Nom de naissance", Value: t.BirthName},
+		{Label: "Prénoms de naissance", Value: t.FirstNames},
+		{Label: "Naissance", Value: birth},
+		{Label: "Lieu de naissance", Value: patient.PlaceName(t.BirthPlace)},
+		{Label: "Sexe", Value: terminology.Label(terminology.Sex, terminology.Code(sex))},
+	}
+}
+
+// standing is how sure the identity is, and what made it so.
+func (i identity) standing() []ui.Term {
+	terms := []ui.Term{{Label: "Connue comme", Value: i.Patient.Mode().Label()}, {Label: "Statut", Value: i.Patient.Trust().Label()}}
+	if !i.Patient.DocumentOn.IsZero() {
+		terms = append(terms, ui.Term{Label: "Pièce vérifiée", Value: i.Patient.DocumentKind.Label() + ", le " + i.Patient.DocumentOn.Short()})
+	}
+	if n, ok := i.ins(); ok {
+		terms = append(terms, ui.Term{Label: "INS", Value: n.INS.Number.Pretty()})
+	}
+	if !i.Patient.INSIOn.IsZero() {
+		terms = append(terms, ui.Term{Label: "Réponse de l’INSi", Value: i.Patient.INSIOn.Short()})
+	}
+	return terms
+}
+
+// formerTitle is an identity as it was, in one line.
+func formerTitle(f patient.Former) string {
+	name := ""
+	switch id := f.Identity.(type) {
+	case patient.Anonymous:
+		name = id.Alias
+	default:
+		t, _ := patient.TraitsOf(id)
+		if name = t.DisplayName(); t.UsedName != "" && t.BirthName != "" {
+			name += ", de naissance " + t.BirthName
+		}
+		if !t.BirthDate.IsZero() {
+			name += ", naissance le " + t.BirthDate.Short()
+		}
+	}
+	return name + " (" + f.Mode.Label() + ")"
+}
+
+// formerEvents are the identities before each correction.
+func (i identity) formerEvents() []ui.Event {
+	list := make([]ui.Event, len(i.Former))
+	for n, f := range i.Former {
+		list[n] = ui.Event{When: "Jusqu’au " + civil.Instant(f.Until), Title: formerTitle(f), By: i.by(f.By), Icon: "history"}
+	}
+	return list
+}
+
+// leadsBack says whether the name of a place means that place and no other.
+func leadsBack(insee string) bool {
+	c, known := terminology.CommuneByINSEE(insee)
+	if !known {
+		return false
+	}
+	back, ok := terminology.CommuneNamed(c.Name, c.Departement)
+	return ok && back.INSEE == insee
+}
+
+func authorities() []ui.Option {
+	return []ui.Option{{Value: "nir", Label: "NIR"}, {Value: "nia", Label: "NIA"}}
+}
