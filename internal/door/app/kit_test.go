@@ -159,7 +159,6 @@ func told(p patient.Patient) []string {
 
 // index finds which of many words stand in a text.
 type index struct {
-	once  sync.Once
 	words []string
 }
 
