@@ -61,7 +61,7 @@ test("the workbook is verified, imported without its refused lines, and taken ba
   assert.ok((await page.locator("#t-remarques tbody tr").count()) > 0);
 
   await page.getByRole("button", { name: /Importer les lignes valides/ }).click();
-  await page.waitForURL(/\/imports\/[0-9a-z]{13}$/);
+  await page.waitForURL(/\/imports\/[0-9a-z]{13}$/, { timeout: 30_000 });
   const run = page.url();
   assert.deepEqual(await axe(page), []);
 

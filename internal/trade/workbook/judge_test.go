@@ -161,6 +161,24 @@ func TestALaterWorkbookAddsToWhatIsKnown(t *testing.T) {
 	}
 }
 
+func TestANumberThatTheInstallGaveToSomebodyElseIsRefusedEveryTime(t *testing.T) {
+	t.Parallel()
+	teams, pros, patients, sessions, rcps := small()
+	in := october
+	in.Known = installed(planOf(t, bookOf(t, teams, pros, patients, sessions, rcps), october))
+	other := []any{"31-01-0001", "MSMA-31-01", "Verdier", "Lucie", "F", civil.Must(1969, 7, 7), day(2, 2), "Dr Puech", "alcool", "précarité", "oui"}
+	own := patients.rows[1]
+	plan := planOf(t, bookOf(t, tab{name: "Patients", rows: [][]any{patients.rows[0], other, other, own}}), in)
+	for _, f := range plan.Fates {
+		if f.Outcome != workbook.Refused {
+			t.Errorf("row %d: got %s, want %s", f.Row, f.Outcome, workbook.Refused)
+		}
+	}
+	if len(plan.Patients) > 0 {
+		t.Errorf("got %d patients to write, want none", len(plan.Patients))
+	}
+}
+
 func TestAnExitIsTakenOnlyWhereNothingContradictsIt(t *testing.T) {
 	t.Parallel()
 	teams, pros, patients, sessions, rcps := small()
