@@ -2,6 +2,7 @@ package workbook_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
