@@ -76,7 +76,7 @@ test("the workbook is verified, imported without its refused lines, and taken ba
   // Undone, the file is as new as the first time.
   await page.goto(run);
   await confirm(page, "Annuler cet import", "Oui, annuler");
-  await page.getByText("annulé", { exact: false }).first().waitFor();
+  await page.locator("dl .tag", { hasText: "annulé" }).waitFor();
   assert.equal(await page.getByRole("button", { name: "Oui, annuler l’import" }).count(), 0);
   await verify(page);
   await page.waitForURL(/verification/);
