@@ -54,6 +54,7 @@ type applier struct {
 	enrolments map[string]patient.Enrolment
 	firstDays  map[string]civil.Day // of a team
 	days       map[db.ID]*TeamDays
+	records    map[db.ID]bool // people whose record was written
 	made       []made
 	count      Made
 }
@@ -68,7 +69,7 @@ type placed struct {
 func apply(tx *db.Tx, s *seal.Sealer, who access.Actor, plan *Plan, held *holding, of programme.Programme) (*applier, error) {
 	a := &applier{
 		tx: tx, seal: s, by: who.Account, plan: plan, held: held, programme: of.ID, teams: map[string]placed{}, orgs: map[string]*Organisation{},
-		orgIDs: map[string]db.ID{}, people: map[string]db.ID{}, enrolments: map[string]patient.Enrolment{}, firstDays: map[string]civil.Day{}, days: map[db.ID]*TeamDays{},
+		orgIDs: map[string]db.ID{}, people: map[string]db.ID{}, enrolments: map[string]patient.Enrolment{}, firstDays: map[string]civil.Day{}, days: map[db.ID]*TeamDays{}, records: map[db.ID]bool{},
 	}
 	for key, m := range held.teams {
 		a.teams[key] = placed{m.ID, m.Departement}
@@ -295,6 +296,7 @@ func (a *applier) putSessions() error {
 			f.Minutes = &s.Minutes
 		}
 		facts = append(facts, f)
+		a.records[e.PatientID] = true
 		a.touch(e.TeamID, s.Day)
 	}
 	ids, err := care.AddSessions(a.tx, facts)

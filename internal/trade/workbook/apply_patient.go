@@ -33,6 +33,7 @@ func (a *applier) close(p *Patient) error {
 		return atRow(p.Source, err)
 	}
 	a.note(madeExit, e.ID, version)
+	a.records[e.PatientID] = true
 	a.count.Exits++
 	a.touch(e.TeamID, p.Enrolment.Exit)
 	e.ClosedOn = p.Enrolment.Exit
@@ -73,6 +74,7 @@ func (a *applier) include(p *Patient) error {
 		return atRow(p.Source, err)
 	}
 	a.note(madeEnrolment, id, 1)
+	a.records[who] = true
 	a.count.Patients++
 	a.touch(team.id, e.Included)
 	if !e.Exit.IsZero() {
@@ -156,6 +158,7 @@ func (a *applier) putRCPs() error {
 		}
 		for _, v := range r.Reviews {
 			if e, followed := a.enrolments[v.Dossier]; followed {
+				a.records[e.PatientID] = true
 				f.Reviews = append(f.Reviews, care.ReviewFact{Enrolment: e, Decisions: v.Decision})
 			}
 		}

@@ -2,6 +2,7 @@ package workbook_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -310,6 +311,39 @@ func TestAnUploadIsItsSendersForAnHour(t *testing.T) {
 		}
 		if left := in.dump(t)["import_upload"]; len(left) != 0 {
 			t.Errorf("%d uploads left, want none", len(left))
+		}
+	})
+}
+
+// Rule 58: an import and its undoing stand in the journal of each record that
+// they wrote, not only as a whole.
+func TestEachRecordAnImportWritesHasItsLine(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		in := newInstall(t, h)
+		lines := func(action string, run db.ID) (people []db.ID) {
+			t.Helper()
+			check(t, in.DB.Read(t.Context(), func(tx *db.Tx) error {
+				return tx.Select(&people, `select patient_id from audit_line where action = $1 and subject = 'import' and subject_id = $2
+					and patient_id is not null order by patient_id`, action, run)
+			}))
+			return people
+		}
+		teams, pros, patients, sessions, rcps := small()
+		first, _ := in.apply(t, bookOf(t, teams, pros, patients, sessions, rcps), october.AsOf)
+		if got := lines("workbook.import.run", first.ID); len(got) != 2 {
+			t.Errorf("two dossiers: got lines for %v", got)
+		}
+		// One more act of one of the two.
+		later := tab{name: "Entretiens", rows: [][]any{sessions.rows[0], {day(20, 4), "31-01-0001", "Mme Vidal", "psy", "oui", "visio", 45}}}
+		second, _ := in.apply(t, bookOf(t, patients, later), october.AsOf)
+		made := lines("workbook.import.run", second.ID)
+		if len(made) != 1 {
+			t.Errorf("one dossier: got lines for %v", made)
+		}
+		check(t, in.svc.Undo(t.Context(), operator, second.ID, ""))
+		if got := lines("workbook.import.undo", second.ID); !slices.Equal(got, made) {
+			t.Errorf("taken back: got lines for %v, want %v", got, made)
 		}
 	})
 }
