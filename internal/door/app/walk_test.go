@@ -16,6 +16,7 @@ import (
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/web"
+	"maillage/internal/trade/patient"
 )
 
 // spot is where somebody of the demonstration stands: his team, with one of
@@ -166,11 +167,31 @@ func TestEveryRouteOpensToWhomTheGridNamesAndNamesNobodyToOthers(t *testing.T) {
 		for _, route := range w.routes {
 			w.try(t, v, in.Role, route, secret)
 		}
+		for _, list := range persons {
+			w.search(t, v, in.Role, list, secret)
+		}
 		if _, body, _ := v.get(t, "/equipes/"+w.home.code+"/patients"); (len(everyone.found(body)) > 0) != (actorOf(in.Role).Role == access.Member) {
 			t.Errorf("the caseload as %s: whether it names anybody is wrong, or the search finds nothing", in.Role)
 		}
 	}
 	w.tryNobody(t, newVisitor(t, base))
+}
+
+// search asks for people by what somebody may know of them: what comes back
+// names those of the reader's team, or nobody.
+func (w *walk) search(t *testing.T, v *visitor, role string, list []patient.Listed, secret *index) {
+	t.Helper()
+	for i, l := range list {
+		if i%4 != 0 {
+			continue // one in four is enough
+		}
+		for _, q := range append(inTheSeal(l.Patient), l.Patient.Number) {
+			_, body, _ := v.post(t, "/recherche", url.Values{"q": {q}})
+			for _, hit := range secret.found(strings.ReplaceAll(body, q, "")) {
+				t.Errorf("the search as %s tells %q", role, hit)
+			}
+		}
+	}
 }
 
 // try opens one route as one role, at home, away, and where nothing is.

@@ -103,7 +103,7 @@ func dependsOn(tx *db.Tx, f workbook.Footprint) (string, error) {
 		days = append(days, workbook.TeamDays{Team: team, From: civil.Must(1900, 1, 1), To: civil.Must(2199, 12, 31)})
 	}
 	for _, d := range days {
-		month, found, err := reporting.FirstReturn(tx, d.Team, d.From, d.To)
+		month, found, err := reporting.FirstReturn(tx, d.Team, d.From, d.To, f.MadeAt)
 		if err != nil || found {
 			return "La remontée de " + month.Long() + " d’une microstructure de cet import a été commencée.", err
 		}

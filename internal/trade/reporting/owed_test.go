@@ -2,6 +2,7 @@ package reporting_test
 
 import (
 	"testing"
+	"time"
 
 	"maillage/internal/dbtest"
 	"maillage/internal/ground/civil"
@@ -62,11 +63,12 @@ func TestAReturnFromBeforeIsReadLikeAnother(t *testing.T) {
 			t.Errorf("got %+v with %d steps", r, len(v.Steps))
 		}
 		must(t, w.decide(t, v.Return, reporting.Reopen, "Un oubli"))
+		since := time.Unix(0, 0)
 		first := func(from, to civil.Day) string {
 			var got civil.Month
 			var found bool
 			w.read(t, func(tx *db.Tx) (err error) {
-				got, found, err = reporting.FirstReturn(tx, m.id, from, to)
+				got, found, err = reporting.FirstReturn(tx, m.id, from, to, since)
 				return err
 			})
 			if found != !got.IsZero() {
@@ -77,6 +79,11 @@ func TestAReturnFromBeforeIsReadLikeAnother(t *testing.T) {
 		w.send(t, m, october)
 		if a, b, c := first(day(2026, 8, 31), day(2026, 10, 1)), first(day(2026, 9, 1), day(2026, 10, 1)), first(day(2026, 9, 1), day(2026, 9, 30)); a != "2026-08" || b != "2026-10" || c != "" {
 			t.Errorf("first return: got %q, %q, %q", a, b, c)
+		}
+		w.Clock.Advance(time.Second)
+		since = w.Clock.Now()
+		if got := first(day(2026, 8, 1), day(2026, 10, 31)); got != "" {
+			t.Errorf("a return as old as the import: got %q", got)
 		}
 	})
 }

@@ -43,8 +43,10 @@ func (a *applier) close(p *Patient) error {
 
 func (a *applier) include(p *Patient) error {
 	team, e := a.teams[p.Team], &p.Enrolment
-	in := patient.Inclusion{Number: p.Key, Identity: p.identity(), Sex: string(p.Sex), TeamID: team.id, ProgrammeID: a.programme, OpenedOn: e.Included,
-		OpenedBy: a.people[e.IncludedBy], ClosedOn: e.Exit, Complexity: e.complexity(), SourceKey: "dossier|" + p.Key, By: a.by}
+	in := patient.Inclusion{
+		Number: p.Key, Identity: p.identity(), Sex: string(p.Sex), TeamID: team.id, ProgrammeID: a.programme, OpenedOn: e.Included,
+		OpenedBy: a.people[e.IncludedBy], ClosedOn: e.Exit, Complexity: e.complexity(), SourceKey: "dossier|" + p.Key, By: a.by,
+	}
 	if !p.Anonymous {
 		in.Commune = communeCode(p.Commune, team.departement)
 	}
@@ -78,8 +80,10 @@ func (a *applier) include(p *Patient) error {
 	if !e.Exit.IsZero() {
 		a.touch(team.id, e.Exit)
 	}
-	a.enrolments[p.Key] = patient.Enrolment{ID: id, PatientID: who, TeamID: team.id, ProgrammeID: a.programme, OpenedOn: e.Included, OpenedBy: in.OpenedBy,
-		ClosedOn: e.Exit, ExitReason: in.ExitReason, Version: 1}
+	a.enrolments[p.Key] = patient.Enrolment{
+		ID: id, PatientID: who, TeamID: team.id, ProgrammeID: a.programme, OpenedOn: e.Included, OpenedBy: in.OpenedBy,
+		ClosedOn: e.Exit, ExitReason: in.ExitReason, Version: 1,
+	}
 	return nil
 }
 

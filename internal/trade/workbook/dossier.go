@@ -41,10 +41,11 @@ type dossiers struct {
 	compact map[string]*Patient            // without separators; nil when two share it
 	byTeam  map[string]map[string]*Patient // team, then short number; nil when two share it
 	refused map[string]int                 // key → row of Patients that was refused
+	banned  map[string]int                 // key of the install → row of Patients that uses it for someone else
 }
 
 func newDossiers() *dossiers {
-	return &dossiers{byKey: map[string]*Patient{}, compact: map[string]*Patient{}, byTeam: map[string]map[string]*Patient{}, refused: map[string]int{}}
+	return &dossiers{byKey: map[string]*Patient{}, compact: map[string]*Patient{}, byTeam: map[string]map[string]*Patient{}, refused: map[string]int{}, banned: map[string]int{}}
 }
 
 func (d *dossiers) add(p *Patient) {
@@ -61,7 +62,7 @@ func (d *dossiers) add(p *Patient) {
 // ban makes the number of a dossier name nobody in this workbook: a refused row
 // uses it for someone else.
 func (d *dossiers) ban(p *Patient, row int) {
-	d.refused[p.Key] = row
+	d.refused[p.Key], d.banned[p.Key] = row, row
 	delete(d.byKey, p.Key)
 	delete(d.compact, strings.ReplaceAll(p.Key, "-", ""))
 	delete(d.byTeam[p.Team], shortDossier(p.Key))

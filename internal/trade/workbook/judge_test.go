@@ -162,20 +162,21 @@ func TestALaterWorkbookAddsToWhatIsKnown(t *testing.T) {
 	}
 }
 
-// An import adds; it does not correct who somebody is. What it leaves aside is
-// told, or the coordination would believe its correction taken.
-func TestACorrectedBirthDateIsToldAndNotTaken(t *testing.T) {
+func TestANumberThatTheInstallGaveToSomebodyElseIsRefusedEveryTime(t *testing.T) {
 	t.Parallel()
 	teams, pros, patients, sessions, rcps := small()
 	in := october
 	in.Known = installed(planOf(t, bookOf(t, teams, pros, patients, sessions, rcps), october))
-	patients.rows[1][5] = day(2, 1)
-	plan := planOf(t, bookOf(t, patients), in)
-	if got := plan.Fates[0]; got.Outcome != workbook.Present || !slices.Equal(kindsAt(plan, "Patients", 2), []workbook.Kind{workbook.Differs}) {
-		t.Errorf("got %s: %+v", got.Outcome, got.Findings)
+	other := []any{"31-01-0001", "MSMA-31-01", "Verdier", "Lucie", "F", civil.Must(1969, 7, 7), day(2, 2), "Dr Puech", "alcool", "précarité", "oui"}
+	own := patients.rows[1]
+	plan := planOf(t, bookOf(t, tab{name: "Patients", rows: [][]any{patients.rows[0], other, other, own}}), in)
+	for _, f := range plan.Fates {
+		if f.Outcome != workbook.Refused {
+			t.Errorf("row %d: got %s, want %s", f.Row, f.Outcome, workbook.Refused)
+		}
 	}
-	if got := kindsAt(plan, "Patients", 3); len(got) > 0 {
-		t.Errorf("the same date is told too: %v", got)
+	if len(plan.Patients) > 0 {
+		t.Errorf("got %d patients to write, want none", len(plan.Patients))
 	}
 }
 
@@ -298,5 +299,22 @@ func TestTheReportSaysEverythingOnce(t *testing.T) {
 	check(t, r.WriteJSON(&raw))
 	if !strings.Contains(raw.String(), `"kind": "impossible_date"`) {
 		t.Error("the JSON lacks the kinds")
+	}
+}
+
+// An import adds; it does not correct who somebody is. What it leaves aside is
+// told, or the coordination would believe its correction taken.
+func TestACorrectedBirthDateIsToldAndNotTaken(t *testing.T) {
+	t.Parallel()
+	teams, pros, patients, sessions, rcps := small()
+	in := october
+	in.Known = installed(planOf(t, bookOf(t, teams, pros, patients, sessions, rcps), october))
+	patients.rows[1][5] = day(2, 1)
+	plan := planOf(t, bookOf(t, patients), in)
+	if got := plan.Fates[0]; got.Outcome != workbook.Present || !slices.Equal(kindsAt(plan, "Patients", 2), []workbook.Kind{workbook.Differs}) {
+		t.Errorf("got %s: %+v", got.Outcome, got.Findings)
+	}
+	if got := kindsAt(plan, "Patients", 3); len(got) > 0 {
+		t.Errorf("the same date is told too: %v", got)
 	}
 }

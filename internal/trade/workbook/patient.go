@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"maillage/internal/ground/civil"
@@ -41,6 +42,11 @@ func (b *builder) patient(f *rowFate) {
 	f.who(p)
 	if old := b.patients[p.Key]; old != nil {
 		b.repeated(f, p, old)
+		return
+	}
+	if row := b.dossiers.banned[p.Key]; row != 0 {
+		f.glance()
+		f.refuse(FieldDossier, OtherPerson, "Le dossier "+p.Dossier+" désigne deux personnes\u202f: la ligne "+strconv.Itoa(row)+" le donne à une autre que celle qui le porte déjà")
 		return
 	}
 	if b.in.Elsewhere[p.Key] {

@@ -273,8 +273,10 @@ func (s *Service) keepRun(tx *db.Tx, who access.Actor, in intake, plan *Plan, a 
 	if err != nil {
 		return 0, err
 	}
-	row := runRow{ID: tx.NewID(), FileHash: in.hash, AsOf: plan.AsOf, State: "applied", Skipped: report.Counts.Refused, Counts: string(counts),
-		MadeBy: who.Account, MadeName: who.Name, MadeAt: tx.Now()}
+	row := runRow{
+		ID: tx.NewID(), FileHash: in.hash, AsOf: plan.AsOf, State: "applied", Skipped: report.Counts.Refused, Counts: string(counts),
+		MadeBy: who.Account, MadeName: who.Name, MadeAt: tx.Now(),
+	}
 	if who.Role != access.Operator {
 		row.Region = who.Region
 	}

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"context"
+	"time"
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/audit"
@@ -19,6 +20,7 @@ type Footprint struct {
 	Professionals []db.ID
 	Organisations []db.ID
 	Days          []TeamDays
+	MadeAt        time.Time // when the import was made: what was there before does not rest on it
 }
 
 // Undo takes back exactly what an import made. Faults: Forbidden, NotFound;
@@ -49,7 +51,7 @@ func (s *Service) undo(tx *db.Tx, who access.Actor, id db.ID) error {
 	if err != nil {
 		return err
 	}
-	if err := s.takeBack(tx, group(list), run.Days); err != nil {
+	if err := s.takeBack(tx, group(list), run); err != nil {
 		return refusal(err)
 	}
 	if err := forgetMade(tx, id); err != nil {
@@ -94,10 +96,10 @@ func (g grouped) ids(kind madeKind) []db.ID {
 
 // takeBack removes in the reverse order of what was made, and asks each room
 // what still rests on it.
-func (s *Service) takeBack(tx *db.Tx, g grouped, days []TeamDays) error {
+func (s *Service) takeBack(tx *db.Tx, g grouped, run Run) error {
 	teams, people := g.ids(madeTeam), g.ids(madeProfessional)
 	if s.DependsOn != nil {
-		why, err := s.DependsOn(tx, Footprint{Teams: teams, Professionals: people, Organisations: g.ids(madeOrganisation), Days: days})
+		why, err := s.DependsOn(tx, Footprint{Teams: teams, Professionals: people, Organisations: g.ids(madeOrganisation), Days: run.Days, MadeAt: run.MadeAt})
 		if err := clash(why, err); err != nil {
 			return err
 		}

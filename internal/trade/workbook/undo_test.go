@@ -62,8 +62,10 @@ func (w world) member(p access.Profession) network.Member {
 // as makes a member of the team act.
 func (w world) as(p access.Profession) access.Actor {
 	m := w.member(p)
-	return access.Actor{Account: 7, Professional: m.ProfessionalID, Role: access.Member, Name: m.Name(),
-		Teams: []access.Team{{ID: w.team.ID, Code: w.team.Code, Profession: p}}}
+	return access.Actor{
+		Account: 7, Professional: m.ProfessionalID, Role: access.Member, Name: m.Name(),
+		Teams: []access.Team{{ID: w.team.ID, Code: w.team.Code, Profession: p}},
+	}
 }
 
 func smallBook(t *testing.T) []byte {
@@ -106,8 +108,10 @@ func TestAnImportStandsWhenSomethingRestsOnIt(t *testing.T) {
 		}, "modifié depuis"},
 		"a patient was included in an imported team": {func(t *testing.T, in install, w world) error {
 			return in.DB.Write(t.Context(), func(tx *db.Tx) error {
-				_, _, err := patient.Include(tx, in.Seal, patient.Inclusion{NumberPrefix: "31-01", Identity: patient.Anonymous{Alias: "Zéphyr"}, TeamID: w.team.ID,
-					ProgrammeID: w.enrolment.ProgrammeID, OpenedOn: civil.Must(2026, 11, 1), Complexity: "x"})
+				_, _, err := patient.Include(tx, in.Seal, patient.Inclusion{
+					NumberPrefix: "31-01", Identity: patient.Anonymous{Alias: "Zéphyr"}, TeamID: w.team.ID,
+					ProgrammeID: w.enrolment.ProgrammeID, OpenedOn: civil.Must(2026, 11, 1), Complexity: "x",
+				})
 				return err
 			})
 		}, "Un patient a été inclus dans une équipe de cet import."},

@@ -41,7 +41,7 @@ func TestARefusedInclusionKeepsAllThatWasTyped(t *testing.T) {
 		page, _ := s.post(inclusionPath, v, http.StatusUnprocessableEntity,
 			"Indiquez le nom de naissance.", "Indiquez la conduite addictive", "Indiquez quand la pièce a été vérifiée.", "dites pourquoi la microstructure",
 			`href="#f-birth_name"`, `value="Claire Jeanne"`, `value="Le Goff"`, `value="03/02/1980"`, `value="Toulouse"`, `value="0600000000"`, "Logement perdu.",
-			`value="2026-01"`, `value="k1"`)
+			`value="2026-01"`, `name="_key" value="`)
 		for _, chosen := range []string{"female", "CN", "self", "oral_notice"} {
 			if !strings.Contains(page, `<option value="`+chosen+`" selected`) {
 				t.Errorf("the choice %q is lost", chosen)
