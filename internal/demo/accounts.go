@@ -53,10 +53,15 @@ func (b *builder) accounts(tx *db.Tx, hash string) ([]SignIn, error) {
 // SignIns lists the demonstration's ways in, without making them.
 func SignIns() []SignIn {
 	return []SignIn{
-		{"psychologist", "Psychologue", "psychologue@demo.example"}, {"gp", "Médecin généraliste", "medecin@demo.example"},
-		{"social_worker", "Travailleur social", "social@demo.example"}, {"admin_coordination", "Coordination administrative", "coordination@demo.example"},
-		{"medical_coordination", "Coordination médicale", "coordination.medicale@demo.example"}, {"host_organisation", "Structure porteuse", "structure@demo.example"},
-		{"agency", "ARS", "ars@demo.example"}, {"insurer", "Assurance maladie", "cnam@demo.example"},
-		{"evaluator", "Évaluation", "evaluation@demo.example"}, {"operator", "Exploitation", "exploitation@demo.example"},
+		{"psychologist", "Psychologue", "psychologue@demo.example"},
+		{"gp", "Médecin généraliste", "medecin@demo.example"},
+		{"social_worker", "Travailleur social", "social@demo.example"},
+		{"admin_coordination", "Coordination administrative", "coordination@demo.example"},
+		{"medical_coordination", "Coordination médicale", "coordination.medicale@demo.example"},
+		{"host_organisation", "Structure porteuse", "structure@demo.example"},
+		{"agency", "ARS", "ars@demo.example"},
+		{"insurer", "Assurance maladie", "cnam@demo.example"},
+		{"evaluator", "Évaluation", "evaluation@demo.example"},
+		{"operator", "Exploitation", "exploitation@demo.example"},
 	}
 }

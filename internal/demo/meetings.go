@@ -13,8 +13,10 @@ import (
 // takes the people not reviewed for a while. One in fifteen lacks its quorum.
 func (b *builder) meetings(tx *db.Tx, t *team, all []*followed) error {
 	for day := workday(t.opened.AddDays(b.between(25, 45))); !day.After(b.today.AddDays(-1)); day = workday(day.AddDays(b.between(26, 40))) {
-		f := care.RCPFact{TeamID: t.id, HeldOn: day, Place: "Salle de réunion", ChairID: t.gps[0], MadeAt: day.Start().Add(19 * time.Hour),
-			Attended: b.attendees(t), Reviews: b.reviews(all, day)}
+		f := care.RCPFact{
+			TeamID: t.id, HeldOn: day, Place: "Salle de réunion", ChairID: t.gps[0], MadeAt: day.Start().Add(19 * time.Hour),
+			Attended: b.attendees(t), Reviews: b.reviews(all, day),
+		}
 		if len(f.Reviews) == 0 {
 			continue
 		}

@@ -126,8 +126,10 @@ func (b *builder) team(tx *db.Tx, departement string, serial, rank int) (*team, 
 	agreed := t.opened.AddDays(-b.between(25, 80))
 	trained := agreed.AddDays(b.between(7, 24))
 	var err error
-	t.id, _, err = network.PutTeam(tx, network.TeamDraft{Code: t.code, Name: b.name(rank), Departement: departement, SiteID: t.site, HostID: t.host,
-		AgreementOn: agreed, AgreementEndsOn: agreed.AddYears(5), TrainedOn: trained, OpenedOn: t.opened})
+	t.id, _, err = network.PutTeam(tx, network.TeamDraft{
+		Code: t.code, Name: b.name(rank), Departement: departement, SiteID: t.site, HostID: t.host,
+		AgreementOn: agreed, AgreementEndsOn: agreed.AddYears(5), TrainedOn: trained, OpenedOn: t.opened,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -156,15 +158,19 @@ func (b *builder) name(rank int) string {
 func (b *builder) houses(tx *db.Tx, t *team, departement string, rank int) (err error) {
 	practice := people.Practices()[rank%len(people.Practices())]
 	town := b.town(departement)
-	t.site, _, err = network.PutOrganisation(tx, network.OrganisationDraft{Kind: network.OrganisationKind(practice.Kind), Name: b.name(rank), Departement: departement,
-		Address: fmt.Sprintf("%d rue de l’Exemple", b.between(1, 90)), PostalCode: postal(town), Commune: town.Name})
+	t.site, _, err = network.PutOrganisation(tx, network.OrganisationDraft{
+		Kind: network.OrganisationKind(practice.Kind), Name: b.name(rank), Departement: departement,
+		Address: fmt.Sprintf("%d rue de l’Exemple", b.between(1, 90)), PostalCode: postal(town), Commune: town.Name,
+	})
 	if err != nil {
 		return err
 	}
 	centre := people.AddictionCentres()[(rank/2)%len(people.AddictionCentres())]
 	b.numbers++
-	host := network.OrganisationDraft{Kind: network.OrganisationKind(centre.Kind), Name: centre.Name, Departement: departement,
-		PostalCode: postal(town), Commune: town.Name}
+	host := network.OrganisationDraft{
+		Kind: network.OrganisationKind(centre.Kind), Name: centre.Name, Departement: departement,
+		PostalCode: postal(town), Commune: town.Name,
+	}
 	host.FINESS = string(identifier.FINESSFor(departement, b.numbers))
 	if near, found := b.hostOf(departement); found && b.chance(50) {
 		t.host = near
@@ -232,8 +238,10 @@ func (b *builder) members(tx *db.Tx, t *team, from civil.Day) (err error) {
 func (b *builder) professional(tx *db.Tx, t *team, p access.Profession, title string, self bool, employer db.ID) (db.ID, error) {
 	who := b.nextOne()
 	b.numbers++
-	d := network.ProfessionalDraft{LastName: who.Last, FirstName: who.First, Profession: p, Title: title, SelfEmployed: self, EmployerID: employer,
-		Email: email(who, b.numbers)}
+	d := network.ProfessionalDraft{
+		LastName: who.Last, FirstName: who.First, Profession: p, Title: title, SelfEmployed: self, EmployerID: employer,
+		Email: email(who, b.numbers),
+	}
 	if p != access.SocialWorker {
 		d.RPPS = string(identifier.RPPSFor(b.numbers))
 	}

@@ -51,10 +51,12 @@ func (b *builder) patient(tx *db.Tx, t *team, rank int) (*followed, error) {
 		day = b.today
 	}
 	town := b.town(t.code[5:7])
-	in := patient.Inclusion{NumberPrefix: t.code[5:], Sex: string(who.Sex), TeamID: t.id, ProgrammeID: b.programme.ID, OpenedOn: day,
+	in := patient.Inclusion{
+		NumberPrefix: t.code[5:], Sex: string(who.Sex), TeamID: t.id, ProgrammeID: b.programme.ID, OpenedOn: day,
 		OpenedBy: t.gps[b.rand.IntN(len(t.gps))], Behaviours: b.behaviours(), Reasons: b.reasons(), Complexity: b.pickText(complexities),
 		OtherScheme: "none", Referral: b.pickText([]string{"team_gp", "team_gp", "team_gp", "hospital", "csapa_caarud", "self", "social_service", "family"}),
-		InformedOn: day, Notice: "2021-12", Channel: "oral_notice", Commune: town.INSEE}
+		InformedOn: day, Notice: "2021-12", Channel: "oral_notice", Commune: town.INSEE,
+	}
 	traits := patient.Traits{BirthName: who.Last, FirstNames: who.First, BirthDate: who.Birth}
 	contact := patient.Contact{Phone: who.Phone, PostalCode: postal(town), City: town.Name}
 	in.Identity = patient.Nominative{Traits: traits, Contact: contact}
@@ -81,8 +83,10 @@ func (b *builder) patient(tx *db.Tx, t *team, rank int) (*followed, error) {
 // behaviours draws what a person is followed for: mostly alcohol, often with
 // tobacco; one in eight without product.
 func (b *builder) behaviours() []string {
-	first := b.pickText([]string{"alcohol", "alcohol", "alcohol", "alcohol", "cannabis", "cannabis", "cocaine", "heroin", "opioid_medicine",
-		"tobacco", "benzodiazepines", "crack", "gambling", "video_games", "screens", "buprenorphine"})
+	first := b.pickText([]string{
+		"alcohol", "alcohol", "alcohol", "alcohol", "cannabis", "cannabis", "cocaine", "heroin", "opioid_medicine",
+		"tobacco", "benzodiazepines", "crack", "gambling", "video_games", "screens", "buprenorphine",
+	})
 	list := []string{first}
 	if first != "tobacco" && b.chance(35) {
 		list = append(list, "tobacco")
@@ -155,8 +159,10 @@ func (b *builder) yearOf(f *followed, professional db.ID, counter programme.Coun
 }
 
 func (b *builder) fact(f *followed, professional db.ID, counter programme.Counter, day civil.Day, presence terminology.Code) care.Fact {
-	fact := care.Fact{Enrolment: f.enrolment, ProfessionalID: professional, Counter: counter, HeldOn: day, Presence: presence,
-		MadeAt: day.Start().Add(17 * 3600e9)}
+	fact := care.Fact{
+		Enrolment: f.enrolment, ProfessionalID: professional, Counter: counter, HeldOn: day, Presence: presence,
+		MadeAt: day.Start().Add(17 * 3600e9),
+	}
 	if presence == "attended" {
 		minutes := []int{30, 30, 45, 45, 45, 60}[b.rand.IntN(6)]
 		fact.Minutes = &minutes

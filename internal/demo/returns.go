@@ -39,8 +39,10 @@ func (b *builder) past(t *team, m civil.Month, age int, sender string) (reportin
 		sent = workday(sent.AddDays(b.between(8, 30)))
 	}
 	decided := workday(sent.AddDays(b.between(1, 9)))
-	p := reporting.Past{TeamID: t.id, Month: m, State: reporting.Accepted, SentAt: sent.Start().Add(16 * time.Hour), SentName: sender,
-		DecidedAt: decided.Start().Add(10 * time.Hour), DecidedName: coordinator}
+	p := reporting.Past{
+		TeamID: t.id, Month: m, State: reporting.Accepted, SentAt: sent.Start().Add(16 * time.Hour), SentName: sender,
+		DecidedAt: decided.Start().Add(10 * time.Hour), DecidedName: coordinator,
+	}
 	switch missing := b.rand.IntN(100) > t.careful; {
 	case sent.After(b.today), age == 1 && missing, age > 1 && age < 5 && missing && b.chance(40):
 		return p, false

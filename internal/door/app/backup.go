@@ -40,7 +40,8 @@ type lastBackup struct {
 
 func newBackup(c console, s *settings) *cobra.Command {
 	var passFile string
-	cmd := &cobra.Command{Use: "backup FICHIER", Short: "Écrit une sauvegarde chiffrée, puis la vérifie", Args: cobra.ExactArgs(1),
+	cmd := &cobra.Command{
+		Use: "backup FICHIER", Short: "Écrit une sauvegarde chiffrée, puis la vérifie", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withInstall(c, s, cmd, false, func(in *install) error {
 				pass, err := c.passphrase(passFile)
@@ -57,14 +58,16 @@ func newBackup(c console, s *settings) *cobra.Command {
 				c.say("Sauvegarde écrite et relue : %s (journal de %d lignes).", args[0], lines)
 				return in.noteBackup(args[0], true)
 			})
-		}}
+		},
+	}
 	cmd.Flags().StringVar(&passFile, "passphrase-file", "", "fichier de la phrase secrète (sinon MAILLAGE_BACKUP_PASSPHRASE, sinon saisie)")
 	return cmd
 }
 
 func newVerify(c console, _ *settings) *cobra.Command {
 	var passFile string
-	cmd := &cobra.Command{Use: "verify FICHIER", Short: "Restaure une sauvegarde dans un dossier temporaire et la relit toute", Args: cobra.ExactArgs(1),
+	cmd := &cobra.Command{
+		Use: "verify FICHIER", Short: "Restaure une sauvegarde dans un dossier temporaire et la relit toute", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			pass, err := c.passphrase(passFile)
 			if err != nil {
@@ -76,14 +79,16 @@ func newVerify(c console, _ *settings) *cobra.Command {
 			}
 			_, err = fmt.Fprintf(c.out, "sauvegarde bonne : journal entier de %d lignes\n", lines)
 			return err
-		}}
+		},
+	}
 	cmd.Flags().StringVar(&passFile, "passphrase-file", "", "fichier de la phrase secrète")
 	return cmd
 }
 
 func newRestore(c console, s *settings) *cobra.Command {
 	var passFile string
-	cmd := &cobra.Command{Use: "restore FICHIER", Short: "Restaure une sauvegarde dans un dossier vide", Args: cobra.ExactArgs(1),
+	cmd := &cobra.Command{
+		Use: "restore FICHIER", Short: "Restaure une sauvegarde dans un dossier vide", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := s.resolve(c.getenv); err != nil {
 				return errUsage{err}
@@ -104,7 +109,8 @@ func newRestore(c console, s *settings) *cobra.Command {
 			}
 			c.say("Installation restaurée dans %s (journal de %d lignes).", s.data, lines)
 			return nil
-		}}
+		},
+	}
 	cmd.Flags().StringVar(&passFile, "passphrase-file", "", "fichier de la phrase secrète")
 	return cmd
 }

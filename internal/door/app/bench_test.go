@@ -120,8 +120,10 @@ func (r *running) signedIn(b *testing.B, email string) *http.Client {
 	if err != nil {
 		b.Fatal(err)
 	}
-	c := &http.Client{Jar: jar, Transport: &http.Transport{MaxIdleConnsPerHost: clients, DisableCompression: true},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	c := &http.Client{
+		Jar: jar, Transport: &http.Transport{MaxIdleConnsPerHost: clients, DisableCompression: true},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	res, err := c.PostForm(r.base+"/connexion", url.Values{"email": {email}, "password": {"demonstration-2026"}, "_key": {"bench"}})
 	if err != nil {
 		b.Fatal(err)

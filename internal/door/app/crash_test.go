@@ -130,8 +130,10 @@ func (l *ledger) next(people []db.ID) *act {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	n := len(l.acts)
-	a := &act{enrolment: people[n%len(people)].String(), key: fmt.Sprintf("crash-%d", n),
-		heldOn: civil.DayOf(clock()).AddDays(-1 - n/600%30), minutes: 1 + n%600}
+	a := &act{
+		enrolment: people[n%len(people)].String(), key: fmt.Sprintf("crash-%d", n),
+		heldOn: civil.DayOf(clock()).AddDays(-1 - n/600%30), minutes: 1 + n%600,
+	}
 	l.acts = append(l.acts, a)
 	return a
 }

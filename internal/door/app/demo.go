@@ -15,7 +15,8 @@ func newDemo(c console, s *settings) *cobra.Command {
 	var sizeName, format string
 	var seedNumber uint64
 	var noServe bool
-	cmd := &cobra.Command{Use: "demo", Short: "Crée le réseau de démonstration s’il n’existe pas, puis le sert", Args: cobra.NoArgs,
+	cmd := &cobra.Command{
+		Use: "demo", Short: "Crée le réseau de démonstration s’il n’existe pas, puis le sert", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			size, err := demo.SizeNamed(sizeName)
 			if err != nil {
@@ -40,7 +41,8 @@ func newDemo(c console, s *settings) *cobra.Command {
 				}
 				return serve(cmd.Context(), c, s, in, func(address string) { c.ready(format, address) })
 			})
-		}}
+		},
+	}
 	f := cmd.Flags()
 	serveFlags(cmd, s)
 	f.StringVar(&sizeName, "size", "region", "small, region ou national")

@@ -16,7 +16,8 @@ import (
 func newExport(c console, s *settings) *cobra.Command {
 	var from, to, format string
 	var scope reporting.Scope
-	cmd := &cobra.Command{Use: "export JEU", Short: "Écrit un jeu de données : " + strings.Join(reporting.Datasets, ", "), Args: cobra.ExactArgs(1),
+	cmd := &cobra.Command{
+		Use: "export JEU", Short: "Écrit un jeu de données : " + strings.Join(reporting.Datasets, ", "), Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			write, err := writerOf(c, format)
 			if err != nil {
@@ -31,7 +32,8 @@ func newExport(c console, s *settings) *cobra.Command {
 			return withInstall(c, s, cmd, false, func(in *install) error {
 				return wire(s, in).reporting.Export(cmd.Context(), operator(), args[0], scope, write)
 			})
-		}}
+		},
+	}
 	f := cmd.Flags()
 	f.StringVar(&from, "from", "", "premier jour, AAAA-MM-JJ")
 	f.StringVar(&to, "to", "", "dernier jour, AAAA-MM-JJ (défaut : aujourd’hui)")
@@ -65,7 +67,8 @@ func dayFlag(name, value string) (civil.Day, error) {
 }
 
 func newCheckDataset(c console, _ *settings) *cobra.Command {
-	return &cobra.Command{Use: "check-dataset FICHIER", Short: "Dit quelle règle du dictionnaire un jeu de données enfreint, et où", Args: cobra.ExactArgs(1),
+	return &cobra.Command{
+		Use: "check-dataset FICHIER", Short: "Dit quelle règle du dictionnaire un jeu de données enfreint, et où", Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			f, err := os.Open(args[0])
 			if err != nil {
@@ -83,5 +86,6 @@ func newCheckDataset(c console, _ *settings) *cobra.Command {
 			}
 			c.say("%s : %d lignes, %d écart(s).", found.Dataset, found.Rows, len(found.Breaches))
 			return found.Err()
-		}}
+		},
+	}
 }

@@ -16,8 +16,10 @@ import (
 )
 
 func newImport(c console, s *settings) *cobra.Command {
-	cmd := &cobra.Command{Use: "import", Short: "Reprend un tableau de suivi, ou annule une reprise", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	cmd := &cobra.Command{
+		Use: "import", Short: "Reprend un tableau de suivi, ou annule une reprise", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
 	cmd.AddCommand(importWorkbook(c, s), importUndo(c, s))
 	return cmd
 }
@@ -34,7 +36,8 @@ type importFlags struct {
 
 func importWorkbook(c console, s *settings) *cobra.Command {
 	var o importFlags
-	cmd := &cobra.Command{Use: "workbook FICHIER.xlsx", Short: "Vérifie un classeur, et avec --apply l’importe", Args: cobra.ExactArgs(1),
+	cmd := &cobra.Command{
+		Use: "workbook FICHIER.xlsx", Short: "Vérifie un classeur, et avec --apply l’importe", Args: cobra.ExactArgs(1),
 		Long: "Vérifie un classeur : dit ce que deviendrait chaque ligne, sans rien écrire. Avec --apply, importe tout, ou rien si une ligne est refusée ;\n" +
 			"avec --apply --skip-invalid, importe les lignes valides. Le numéro de l’import, sur la sortie, sert à « maillage import undo ».",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -47,7 +50,8 @@ func importWorkbook(c console, s *settings) *cobra.Command {
 			}
 			defer func() { _ = f.Close() }() // only read
 			return withInstall(c, s, cmd, true, func(in *install) error { return c.importFile(cmd, wire(s, in), f, o) })
-		}}
+		},
+	}
 	f := cmd.Flags()
 	f.StringVar(&o.asOf, "as-of", "", "jour auquel le classeur est à jour, AAAA-MM-JJ ; ce qui suit est dans le futur (défaut : aujourd’hui)")
 	f.BoolVar(&o.apply, "apply", false, "importe, au lieu de seulement vérifier")
@@ -152,7 +156,8 @@ func (c console) writeRejects(p *workbook.Preview, path string) (err error) {
 }
 
 func importUndo(c console, s *settings) *cobra.Command {
-	return &cobra.Command{Use: "undo NUMÉRO", Short: "Annule un import, si rien ne s’appuie dessus", Args: cobra.ExactArgs(1),
+	return &cobra.Command{
+		Use: "undo NUMÉRO", Short: "Annule un import, si rien ne s’appuie dessus", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			unknown := &fault.Error{Kind: fault.NotFound, Message: "Aucun import ne porte le numéro " + args[0] + "."}
 			id, err := db.ParseID(args[0])
@@ -169,5 +174,6 @@ func importUndo(c console, s *settings) *cobra.Command {
 				}
 				return err
 			})
-		}}
+		},
+	}
 }

@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"maillage/internal/demo"
@@ -159,7 +158,6 @@ func told(p patient.Patient) []string {
 
 // index finds which of many words stand in a text.
 type index struct {
-	once  sync.Once
 	words []string
 }
 

@@ -35,8 +35,10 @@ func newVersion(c console, _ *settings) *cobra.Command {
 }
 
 func newMigrate(c console, s *settings) *cobra.Command {
-	cmd := &cobra.Command{Use: "migrate", Short: "Met le schéma de la base à jour, ou dit où il en est", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	cmd := &cobra.Command{
+		Use: "migrate", Short: "Met le schéma de la base à jour, ou dit où il en est", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
 	cmd.AddCommand(&cobra.Command{Use: "status", Short: "Dit où en est le schéma", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 		return withDatabase(c, s, cmd, false, func(d *db.DB) error {
 			schema, err := d.Schema(cmd.Context())
@@ -94,9 +96,12 @@ func withDatabase(c console, s *settings, cmd *cobra.Command, fresh bool, do fun
 }
 
 func newAudit(c console, s *settings) *cobra.Command {
-	cmd := &cobra.Command{Use: "audit", Short: "Vérifie le journal des accès", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
-	cmd.AddCommand(&cobra.Command{Use: "verify", Short: "Relit toute la chaîne et les points de contrôle signés", Args: cobra.NoArgs,
+	cmd := &cobra.Command{
+		Use: "audit", Short: "Vérifie le journal des accès", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(&cobra.Command{
+		Use: "verify", Short: "Relit toute la chaîne et les points de contrôle signés", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withInstall(c, s, cmd, false, func(in *install) error {
 				return in.db.Read(cmd.Context(), func(tx *db.Tx) error {
@@ -118,14 +123,18 @@ func newAudit(c console, s *settings) *cobra.Command {
 					return err
 				})
 			})
-		}})
+		},
+	})
 	return cmd
 }
 
 func newKeys(c console, s *settings) *cobra.Command {
-	cmd := &cobra.Command{Use: "keys", Short: "Renouvelle la clé qui scelle les identités", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
-	cmd.AddCommand(&cobra.Command{Use: "rotate", Short: "Ajoute une clé ; les anciennes restent lisibles", Args: cobra.NoArgs,
+	cmd := &cobra.Command{
+		Use: "keys", Short: "Renouvelle la clé qui scelle les identités", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(&cobra.Command{
+		Use: "rotate", Short: "Ajoute une clé ; les anciennes restent lisibles", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if err := s.resolve(c.getenv); err != nil {
 				return errUsage{err}
@@ -135,7 +144,8 @@ func newKeys(c console, s *settings) *cobra.Command {
 			}
 			c.say("Nouvelle clé ajoutée. Redémarrez le service, puis faites une sauvegarde : l’ancienne ne contient pas cette clé.")
 			return nil
-		}})
+		},
+	})
 	return cmd
 }
 

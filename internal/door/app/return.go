@@ -14,10 +14,13 @@ import (
 )
 
 func newReturn(c console, s *settings) *cobra.Command {
-	cmd := &cobra.Command{Use: "return", Short: "Montre la remontée d’une microstructure", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	cmd := &cobra.Command{
+		Use: "return", Short: "Montre la remontée d’une microstructure", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
 	format := "text"
-	show := &cobra.Command{Use: "show ÉQUIPE AAAA-MM", Short: "Une équipe, un mois : maillage return show MSMA-31-01 2026-11", Args: cobra.ExactArgs(2),
+	show := &cobra.Command{
+		Use: "show ÉQUIPE AAAA-MM", Short: "Une équipe, un mois : maillage return show MSMA-31-01 2026-11", Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			month, err := civil.ParseMonth(args[1])
 			if err != nil {
@@ -31,7 +34,8 @@ func newReturn(c console, s *settings) *cobra.Command {
 				}
 				return c.showReturn(v, format)
 			})
-		}}
+		},
+	}
 	show.Flags().StringVar(&format, "format", "text", "text, json, xlsx ou pdf")
 	cmd.AddCommand(show)
 	return cmd
@@ -67,8 +71,10 @@ type shownReturn struct {
 func (c console) showReturn(v reporting.View, format string) error {
 	switch format {
 	case "json":
-		out := shownReturn{Team: v.Team.Code, Month: v.Return.Month.String(), State: v.Return.State.Code(), Late: v.Return.Late,
-			Figures: v.Return.Figures, Drifted: v.Return.Drifted()}
+		out := shownReturn{
+			Team: v.Team.Code, Month: v.Return.Month.String(), State: v.Return.State.Code(), Late: v.Return.Late,
+			Figures: v.Return.Figures, Drifted: v.Return.Drifted(),
+		}
 		if !v.Return.SentAt.IsZero() {
 			out.SentOn = civil.DayOf(v.Return.SentAt).String()
 		}

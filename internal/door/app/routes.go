@@ -11,7 +11,8 @@ import (
 )
 
 func newRoutes(c console, s *settings) *cobra.Command {
-	return &cobra.Command{Use: "routes", Short: "Liste chaque porte du site et les rôles qu’elle admet", Args: cobra.NoArgs,
+	return &cobra.Command{
+		Use: "routes", Short: "Liste chaque porte du site et les rôles qu’elle admet", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			frame := wire(s, &install{}).site(s, newLog(c.words))
 			for _, r := range frame.Routes() {
@@ -20,7 +21,8 @@ func newRoutes(c console, s *settings) *cobra.Command {
 				}
 			}
 			return nil
-		}}
+		},
+	}
 }
 
 // admitted says who a route opens to.

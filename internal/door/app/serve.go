@@ -55,8 +55,10 @@ func serve(ctx context.Context, c console, s *settings, in *install, ready func(
 	s.listen = listener.Addr().String()
 	rooms := wire(s, in)
 	frame := rooms.site(s, log)
-	server := &http.Server{Handler: frame.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute,
-		WriteTimeout: 3 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	server := &http.Server{
+		Handler: frame.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute,
+		WriteTimeout: 3 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	jobs := make(chan error, 1)

@@ -18,8 +18,10 @@ import (
 // here, and anybody who lost everything is helped from here.
 
 func newUser(c console, s *settings) *cobra.Command {
-	cmd := &cobra.Command{Use: "user", Short: "Tient les comptes", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	cmd := &cobra.Command{
+		Use: "user", Short: "Tient les comptes", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
 	cmd.AddCommand(userAdd(c, s), userList(c, s), userDisable(c, s), userReset(c, s))
 	return cmd
 }
@@ -27,7 +29,8 @@ func newUser(c console, s *settings) *cobra.Command {
 func userAdd(c console, s *settings) *cobra.Command {
 	var d account.InviteDraft
 	var role, rpps string
-	cmd := &cobra.Command{Use: "add ADRESSE", Short: "Crée un compte et donne le lien d’invitation", Args: cobra.ExactArgs(1),
+	cmd := &cobra.Command{
+		Use: "add ADRESSE", Short: "Crée un compte et donne le lien d’invitation", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			d.Email, d.Role = args[0], access.Role(role)
 			if d.Role.Label() == "" {
@@ -46,7 +49,8 @@ func userAdd(c console, s *settings) *cobra.Command {
 				}
 				return c.printLink(s, link)
 			})
-		}}
+		},
+	}
 	cmd.Flags().StringVar(&role, "role", "operator", "rôle : "+roleNames())
 	cmd.Flags().StringVar(&rpps, "rpps", "", "numéro RPPS du professionnel du réseau (membre d’une microstructure)")
 	cmd.Flags().StringVar(&d.Name, "name", "", "nom affiché")
@@ -108,7 +112,8 @@ func userList(c console, s *settings) *cobra.Command {
 }
 
 func userDisable(c console, s *settings) *cobra.Command {
-	return &cobra.Command{Use: "disable ADRESSE", Short: "Ferme un compte ; ses sessions s’arrêtent aussitôt", Args: cobra.ExactArgs(1),
+	return &cobra.Command{
+		Use: "disable ADRESSE", Short: "Ferme un compte ; ses sessions s’arrêtent aussitôt", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withInstall(c, s, cmd, false, func(in *install) error {
 				svc := wire(s, in).account
@@ -122,11 +127,13 @@ func userDisable(c console, s *settings) *cobra.Command {
 				c.say("Compte fermé : %s", args[0])
 				return nil
 			})
-		}}
+		},
+	}
 }
 
 func userReset(c console, s *settings) *cobra.Command {
-	return &cobra.Command{Use: "reset ADRESSE", Short: "Donne un lien pour choisir un nouveau mot de passe et un nouveau second facteur", Args: cobra.ExactArgs(1),
+	return &cobra.Command{
+		Use: "reset ADRESSE", Short: "Donne un lien pour choisir un nouveau mot de passe et un nouveau second facteur", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withInstall(c, s, cmd, false, func(in *install) error {
 				svc := wire(s, in).account
@@ -140,5 +147,6 @@ func userReset(c console, s *settings) *cobra.Command {
 				}
 				return c.printLink(s, link)
 			})
-		}}
+		},
+	}
 }

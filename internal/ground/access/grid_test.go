@@ -50,8 +50,10 @@ func readers() map[rune]access.Actor {
 		'A': {Role: access.AdminCoordination}, 'M': {Role: access.MedicalCoordination}, 'H': {Role: access.HostOrganisation},
 		'R': {Role: access.Agency}, 'I': {Role: access.Insurer}, 'E': {Role: access.Evaluator}, 'X': {Role: access.Operator},
 	}
-	for letter, p := range map[rune]access.Profession{'g': access.GP, 'p': access.Psychologist, 's': access.SocialWorker,
-		'y': access.Psychiatrist, 'n': access.Nurse, 'h': access.Pharmacist, 'o': access.OtherMember} {
+	for letter, p := range map[rune]access.Profession{
+		'g': access.GP, 'p': access.Psychologist, 's': access.SocialWorker,
+		'y': access.Psychiatrist, 'n': access.Nurse, 'h': access.Pharmacist, 'o': access.OtherMember,
+	} {
 		all[letter] = access.Actor{Role: access.Member, Teams: []access.Team{{ID: home, Profession: p}}}
 	}
 	return all
@@ -113,7 +115,8 @@ func holds(letters string, letter rune) bool {
 func TestAProfessionCountsInItsOwnTeamOnly(t *testing.T) {
 	t.Parallel()
 	who := access.Actor{Role: access.Member, Teams: []access.Team{
-		{ID: home, Profession: access.GP}, {ID: away, Profession: access.Nurse}}}
+		{ID: home, Profession: access.GP}, {ID: away, Profession: access.Nurse},
+	}}
 	if err := who.InTeam(access.PatientEnrol, home); err != nil {
 		t.Errorf("GP at home: got %v, want admitted", err)
 	}

@@ -86,8 +86,10 @@ func TestNoRowIsNullInTheDatabaseAndNothingInText(t *testing.T) {
 }
 
 // notIDs are texts that an address may hold in the place of an identifier.
-var notIDs = []string{"", "0", "0000000000000", "zzzzzzzzzzzzz", "8000000000000", "0dz1jq0000gh", "0dz1jq0000gh00", "0DZ1JQ0000GH0",
-	"0dz1jq0000ghi", "0dz1jq0000ghl", "0dz1jq0000gho", "0dz1jq0000ghu", "-dz1jq0000gh0", "0dz1jq0000g ", "0dz1jq000\x00gh0", "0dz1jq0000é0", "12345"}
+var notIDs = []string{
+	"", "0", "0000000000000", "zzzzzzzzzzzzz", "8000000000000", "0dz1jq0000gh", "0dz1jq0000gh00", "0DZ1JQ0000GH0",
+	"0dz1jq0000ghi", "0dz1jq0000ghl", "0dz1jq0000gho", "0dz1jq0000ghu", "-dz1jq0000gh0", "0dz1jq0000g ", "0dz1jq000\x00gh0", "0dz1jq0000é0", "12345",
+}
 
 func TestOtherTextsAreNotIDs(t *testing.T) {
 	t.Parallel()

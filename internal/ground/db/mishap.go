@@ -45,8 +45,10 @@ func (m mishap) ofEngine() bool { return m >= mishapRetry }
 
 // name puts the error that doors know in front of an engine's own.
 func (m mishap) name(err error) error {
-	known := map[mishap]error{mishapRetry: ErrBusy, mishapLost: ErrUnreachable, mishapFull: ErrFull,
-		mishapStorage: ErrReadOnly, mishapReadOnly: ErrReadOnly}[m]
+	known := map[mishap]error{
+		mishapRetry: ErrBusy, mishapLost: ErrUnreachable, mishapFull: ErrFull,
+		mishapStorage: ErrReadOnly, mishapReadOnly: ErrReadOnly,
+	}[m]
 	if known == nil || errors.Is(err, known) {
 		return err
 	}

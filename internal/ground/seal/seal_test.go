@@ -210,8 +210,10 @@ func TestKeysNeverShow(t *testing.T) {
 	}
 	out.Write(b)
 	numbers := strings.Trim(fmt.Sprintf("%d", index), "[]")
-	for _, form := range []string{string(index), hex.EncodeToString(index), strings.ToUpper(hex.EncodeToString(index)), numbers[:40],
-		base64.StdEncoding.EncodeToString(index), "primaryKeyId"} {
+	for _, form := range []string{
+		string(index), hex.EncodeToString(index), strings.ToUpper(hex.EncodeToString(index)), numbers[:40],
+		base64.StdEncoding.EncodeToString(index), "primaryKeyId",
+	} {
 		if strings.Contains(out.String(), form) {
 			t.Errorf("the key shows as %q", form)
 		}

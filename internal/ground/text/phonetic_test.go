@@ -35,10 +35,20 @@ func TestPhoneticAgreesWithTalisman(t *testing.T) {
 func TestPhoneticBringsTogether(t *testing.T) {
 	t.Parallel()
 	for _, c := range [][2]string{
-		{"Durand", "DURANT"}, {"Lefebvre", "Lefèvre"}, {"Nathalie", "Natalie"}, {"Philippe", "Filipe"},
-		{"N’Guyen", "Nguyễn"}, {"El-Haddad", "Elhadad"}, {"Matthieu", "Mathieu"}, {"Hélène", "HELENE"},
-		{"Rousseau", "Rousso"}, {"Quentin", "Kentin"}, {"Müller", "Mullèr"}, {"Le Floc’h", "Lefloch"},
-		{"Schmitt", "Schmidt"}, {"Œuvrard", "OEUVRARD"},
+		{"Durand", "DURANT"},
+		{"Lefebvre", "Lefèvre"},
+		{"Nathalie", "Natalie"},
+		{"Philippe", "Filipe"},
+		{"N’Guyen", "Nguyễn"},
+		{"El-Haddad", "Elhadad"},
+		{"Matthieu", "Mathieu"},
+		{"Hélène", "HELENE"},
+		{"Rousseau", "Rousso"},
+		{"Quentin", "Kentin"},
+		{"Müller", "Mullèr"},
+		{"Le Floc’h", "Lefloch"},
+		{"Schmitt", "Schmidt"},
+		{"Œuvrard", "OEUVRARD"},
 	} {
 		if a, b := text.Phonetic(c[0]), text.Phonetic(c[1]); a != b {
 			t.Errorf("%s and %s: got %q and %q, want one key", c[0], c[1], a, b)
@@ -49,8 +59,13 @@ func TestPhoneticBringsTogether(t *testing.T) {
 func TestPhoneticKeepsApart(t *testing.T) {
 	t.Parallel()
 	for _, c := range [][2]string{
-		{"Durand", "Dupont"}, {"Martin", "Morel"}, {"Michel", "Marcel"}, {"Roux", "Rousseau"}, {"Léa", "Léo Paul"},
-		{"Иванов", "Петров"}, {"D", "L"},
+		{"Durand", "Dupont"},
+		{"Martin", "Morel"},
+		{"Michel", "Marcel"},
+		{"Roux", "Rousseau"},
+		{"Léa", "Léo Paul"},
+		{"Иванов", "Петров"},
+		{"D", "L"},
 	} {
 		if a, b := text.Phonetic(c[0]), text.Phonetic(c[1]); a == b {
 			t.Errorf("%s and %s: got one key %q, want two", c[0], c[1], a)

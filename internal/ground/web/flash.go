@@ -22,8 +22,10 @@ func (f *Frame) Flash(w http.ResponseWriter, flash ui.Flash) {
 	if err != nil {
 		return // a Flash is plain fields: cannot happen
 	}
-	http.SetCookie(w, &http.Cookie{Name: flashCookie, Value: base64.RawURLEncoding.EncodeToString(b), Path: "/",
-		MaxAge: 120, HttpOnly: true, Secure: f.Secure, SameSite: http.SameSiteLaxMode})
+	http.SetCookie(w, &http.Cookie{
+		Name: flashCookie, Value: base64.RawURLEncoding.EncodeToString(b), Path: "/",
+		MaxAge: 120, HttpOnly: true, Secure: f.Secure, SameSite: http.SameSiteLaxMode,
+	})
 }
 
 func (f *Frame) takeFlash(w http.ResponseWriter, r *http.Request) *ui.Flash {

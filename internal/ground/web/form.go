@@ -195,21 +195,24 @@ func setInt(v reflect.Value, text string) error {
 }
 
 // clean trims, and drops what no field should hold: control characters other
-// than line breaks, and marks that turn the direction of the text round, with
-// which a name could be shown as another.
+// than line breaks, marks that turn the direction of the text round, with which a
+// name could be shown as another, and what is not seen at all. The two joiners
+// stay inside a word (they make some letters and signs), never alone.
 func clean(s string) string {
 	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\r\n", "\n"), "")
 	s = strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n' || r == '\t':
+		case r == '\n' || r == '\t' || joiner(r):
 			return r
-		case unicode.IsControl(r), r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0xfeff:
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r):
 			return -1
 		}
 		return r
 	}, s)
-	return strings.TrimSpace(s)
+	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || joiner(r) })
 }
+
+func joiner(r rune) bool { return r == '\u200c' || r == '\u200d' }
 
 // PathID reads an identifier of the path. Faults: NotFound, whatever was there.
 func PathID(r *http.Request, name string) (db.ID, error) {

@@ -51,6 +51,8 @@ func TestWhatIsTypedIsRead(t *testing.T) {
 	}{
 		{"a text, trimmed", "text", []string{"  Été\r\nsuite  "}, func(d *draft) { d.Text = "Été\nsuite" }},
 		{"a text without what turns it round", "text", []string{"a\u202eb\x00\x07\u0085c\ufeff"}, func(d *draft) { d.Text = "abc" }},
+		{"a text nobody could see", "text", []string{"\u200b \u2060\u200d\u00ad\u200e"}, func(*draft) {}},
+		{"a sign made of several", "text", []string{"\u200b👩\u200d⚕ a\u00a0b\u200d"}, func(d *draft) { d.Text = "👩\u200d⚕ a\u00a0b" }},
 		{"a text that is not UTF-8", "text", []string{"a\xffb"}, func(d *draft) { d.Text = "ab" }},
 		{"a code", "named", []string{"gp"}, func(d *draft) { d.Named = "gp" }},
 		{"a ticked box", "box", []string{"on"}, func(d *draft) { d.Box = true }},

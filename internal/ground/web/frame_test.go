@@ -302,10 +302,28 @@ func TestTheWayBackStaysOnTheSite(t *testing.T) {
 }
 
 var leads = []struct{ target, want string }{
-	{"/", "/"}, {"/patients/7", "/patients/7"}, {"/recherche?q=a&b=%2F%2Fx", "/recherche?q=a&b=%2F%2Fx"}, {"/a#b", "/a#b"},
-	{"", "/"}, {"patients", "/"}, {"//evil.example", "/"}, {"///evil.example", "/"}, {"/\\evil.example", "/"}, {"\\\\evil.example", "/"},
-	{"https://evil.example", "/"}, {"https:/evil.example", "/"}, {"javascript:alert(1)", "/"}, {"/\t/evil.example", "/"}, {"\t//evil.example", "/"},
-	{"/\r\nSet-Cookie: a=b", "/"}, {"/\x00", "/"}, {" /a", "/"}, {"/%zz", "/"}, {"data:text/html,x", "/"}, {"/a\u2028b", "/a\u2028b"}, {"/\x7f", "/"},
+	{"/", "/"},
+	{"/patients/7", "/patients/7"},
+	{"/recherche?q=a&b=%2F%2Fx", "/recherche?q=a&b=%2F%2Fx"},
+	{"/a#b", "/a#b"},
+	{"", "/"},
+	{"patients", "/"},
+	{"//evil.example", "/"},
+	{"///evil.example", "/"},
+	{"/\\evil.example", "/"},
+	{"\\\\evil.example", "/"},
+	{"https://evil.example", "/"},
+	{"https:/evil.example", "/"},
+	{"javascript:alert(1)", "/"},
+	{"/\t/evil.example", "/"},
+	{"\t//evil.example", "/"},
+	{"/\r\nSet-Cookie: a=b", "/"},
+	{"/\x00", "/"},
+	{" /a", "/"},
+	{"/%zz", "/"},
+	{"data:text/html,x", "/"},
+	{"/a\u2028b", "/a\u2028b"},
+	{"/\x7f", "/"},
 }
 
 func FuzzBack(f *testing.F) {

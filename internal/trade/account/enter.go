@@ -133,8 +133,10 @@ func (s *Service) begin(tx *db.Tx, a accountRow, o Origin, complete bool) (Outco
 		return Outcome{}, err
 	}
 	now := tx.Now()
-	row := signInRow{ID: tx.NewID(), TokenHash: digest(token), AccountID: a.ID, GrantID: grant.ID, MadeAt: now, SeenAt: now,
-		EndsAt: now.Add(pendingTime), Device: o.Device}
+	row := signInRow{
+		ID: tx.NewID(), TokenHash: digest(token), AccountID: a.ID, GrantID: grant.ID, MadeAt: now, SeenAt: now,
+		EndsAt: now.Add(pendingTime), Device: o.Device,
+	}
 	out := Outcome{Token: token, Ends: row.EndsAt, Next: GiveCode, Theme: a.Theme}
 	switch {
 	case complete:

@@ -59,8 +59,10 @@ func Create(tx *db.Tx, n NewAccount) (db.ID, error) {
 	if err := onlyAccount(tx, n.ProfessionalID); err != nil {
 		return 0, err
 	}
-	row := accountRow{ID: tx.NewID(), Email: n.Email, EmailKey: emailKey(n.Email), SearchKey: searchKey(n.Name, n.Email), Name: n.Name,
-		ProfessionalID: n.ProfessionalID, PasswordHash: n.PasswordHash, Demo: n.Demo, MadeAt: tx.Now(), Version: 1}
+	row := accountRow{
+		ID: tx.NewID(), Email: n.Email, EmailKey: emailKey(n.Email), SearchKey: searchKey(n.Name, n.Email), Name: n.Name,
+		ProfessionalID: n.ProfessionalID, PasswordHash: n.PasswordHash, Demo: n.Demo, MadeAt: tx.Now(), Version: 1,
+	}
 	if err := tx.Insert("account", row); err != nil {
 		return 0, err
 	}
@@ -133,8 +135,10 @@ func (s *Service) Invite(ctx context.Context, who access.Actor, d InviteDraft, k
 			return err
 		}
 		ref, _, err := tx.Once(who.Account, key, func() (string, error) {
-			id, err := Create(tx, NewAccount{Email: d.Email, Name: name, ProfessionalID: d.Professional, Role: d.Role,
-				Region: d.Region, OrganisationID: d.Organisation})
+			id, err := Create(tx, NewAccount{
+				Email: d.Email, Name: name, ProfessionalID: d.Professional, Role: d.Role,
+				Region: d.Region, OrganisationID: d.Organisation,
+			})
 			return id.String(), err
 		})
 		if err != nil {
@@ -176,8 +180,10 @@ func (s *Service) link(tx *db.Tx, who access.Actor, id db.ID, name string, p Pur
 		return Link{}, err
 	}
 	l := Link{Account: id, Name: name, Purpose: p, Token: token, Ends: tx.Now().Add(linkTime)}
-	err = putInvitation(tx, invitationRow{ID: tx.NewID(), TokenHash: digest(token), AccountID: id, Purpose: p,
-		MadeBy: who.Account, MadeAt: tx.Now(), EndsAt: l.Ends})
+	err = putInvitation(tx, invitationRow{
+		ID: tx.NewID(), TokenHash: digest(token), AccountID: id, Purpose: p,
+		MadeBy: who.Account, MadeAt: tx.Now(), EndsAt: l.Ends,
+	})
 	if err != nil {
 		return Link{}, err
 	}

@@ -77,8 +77,10 @@ func TestAnInvitationMakesAnAccountThatSignsInWithBothFactors(t *testing.T) {
 func TestALinkServesOnceHoweverManyUseItTogether(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, r *rig) {
-		link, err := r.Invite(ctx, access.Console("root"), account.InviteDraft{Email: "luc@exemple.fr", Name: "Luc Exemple",
-			GrantDraft: account.GrantDraft{Role: access.Operator}}, "")
+		link, err := r.Invite(ctx, access.Console("root"), account.InviteDraft{
+			Email: "luc@exemple.fr", Name: "Luc Exemple",
+			GrantDraft: account.GrantDraft{Role: access.Operator},
+		}, "")
 		wantOK(t, "invite", err)
 		var used atomic.Int64
 		var wg sync.WaitGroup
@@ -99,8 +101,10 @@ func TestALinkServesOnceHoweverManyUseItTogether(t *testing.T) {
 func TestALinkHoldsSevenDays(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, r *rig) {
-		link, err := r.Invite(ctx, access.Console("root"), account.InviteDraft{Email: "luc@exemple.fr", Name: "Luc Exemple",
-			GrantDraft: account.GrantDraft{Role: access.Evaluator}}, "")
+		link, err := r.Invite(ctx, access.Console("root"), account.InviteDraft{
+			Email: "luc@exemple.fr", Name: "Luc Exemple",
+			GrantDraft: account.GrantDraft{Role: access.Evaluator},
+		}, "")
 		wantOK(t, "invite", err)
 		r.Clock.Advance(7*24*time.Hour - time.Microsecond)
 		_, err = r.Invitation(ctx, link.Token)

@@ -68,8 +68,10 @@ func TestAnyLongRandomPasswordIsAccepted(t *testing.T) {
 
 func TestThePauseDoublesFromThirtySecondsToAQuarterOfAnHour(t *testing.T) {
 	t.Parallel()
-	for failures, want := range map[int]time.Duration{0: 0, 4: 0, 5: 30 * time.Second, 6: time.Minute, 7: 2 * time.Minute,
-		8: 4 * time.Minute, 9: 8 * time.Minute, 10: 15 * time.Minute, 40: 15 * time.Minute} {
+	for failures, want := range map[int]time.Duration{
+		0: 0, 4: 0, 5: 30 * time.Second, 6: time.Minute, 7: 2 * time.Minute,
+		8: 4 * time.Minute, 9: 8 * time.Minute, 10: 15 * time.Minute, 40: 15 * time.Minute,
+	} {
 		if got := account.Pause(failures, 5); got != want {
 			t.Errorf("%d failures: got %v, want %v", failures, got, want)
 		}

@@ -117,8 +117,10 @@ func (r whoRow) inside(now time.Time, day civil.Day) bool {
 }
 
 func (r whoRow) actor() access.Actor {
-	who := access.Actor{Account: r.AccountID, Grant: r.GrantID, Professional: r.ProfessionalID, Name: r.Name, Role: r.Role,
-		Organisation: r.OrganisationID, Demo: r.Demo, Theme: r.Theme, SignIn: r.SignInID}
+	who := access.Actor{
+		Account: r.AccountID, Grant: r.GrantID, Professional: r.ProfessionalID, Name: r.Name, Role: r.Role,
+		Organisation: r.OrganisationID, Demo: r.Demo, Theme: r.Theme, SignIn: r.SignInID,
+	}
 	if r.Role != access.Member { // a member's region only says who looks after the account
 		who.Region = r.Region
 	}

@@ -95,8 +95,10 @@ func TestTheAnswerAndTheWorkAreTheSameWhetherOrNotTheAccountExists(t *testing.T)
 		gone := r.make(t, account.NewAccount{Email: "parti@exemple.fr"})
 		console := access.Console("root")
 		wantOK(t, "disable", r.Disable(ctx, console, gone))
-		_, err := r.Invite(ctx, console, account.InviteDraft{Email: "invite@exemple.fr", Name: "Luc Exemple",
-			GrantDraft: account.GrantDraft{Role: access.Operator}}, "")
+		_, err := r.Invite(ctx, console, account.InviteDraft{
+			Email: "invite@exemple.fr", Name: "Luc Exemple",
+			GrantDraft: account.GrantDraft{Role: access.Operator},
+		}, "")
 		wantOK(t, "invite", err)
 
 		answers := map[string]string{}

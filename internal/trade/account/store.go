@@ -32,9 +32,11 @@ const accountColumns = `id, email, email_key, search_key, name, professional_id,
 	totp_last_step, demo, theme, disabled_at, made_at, signed_in_at, version`
 
 func (r accountRow) account() Account {
-	return Account{ID: r.ID, Email: r.Email, Name: r.Name, Professional: r.ProfessionalID, Demo: r.Demo,
+	return Account{
+		ID: r.ID, Email: r.Email, Name: r.Name, Professional: r.ProfessionalID, Demo: r.Demo,
 		Accepted: r.PasswordHash != "", SecondFactor: r.TOTPConfirmed != nil,
-		DisabledAt: instant(r.DisabledAt), MadeAt: r.MadeAt, SignedInAt: instant(r.SignedInAt)}
+		DisabledAt: instant(r.DisabledAt), MadeAt: r.MadeAt, SignedInAt: instant(r.SignedInAt),
+	}
 }
 
 func instant(t *time.Time) time.Time {

@@ -90,7 +90,7 @@ func BenchmarkCaseload60(b *testing.B) { benchmarkCaseload(b, 60) }
 func BenchmarkCaseload500(b *testing.B) { benchmarkCaseload(b, 500) }
 
 // BenchmarkPatientPage opens a record of about twenty sessions, with its audit line.
-func BenchmarkPatientPage(b *testing.B) {
+func BenchmarkReadPatientPage(b *testing.B) {
 	w, people := crowd(b, 60)
 	who := w.teams[0].psy
 	b.ResetTimer()

@@ -20,8 +20,10 @@ func quiet() care.CaseloadLine {
 	return care.CaseloadLine{
 		Enrolment:  patient.Enrolment{OpenedOn: today.AddDays(-200)},
 		InformedOn: today.AddDays(-200),
-		Balance: care.Balance{Year: 1, Period: civil.Period{From: today.AddDays(-200), To: today.AddDays(164)},
-			Psychologist: care.Used{Used: 2, Quota: 5}, SocialWorker: care.Used{Used: 3, Quota: 6}, CaseReview: care.Used{Used: 1, Quota: 4}},
+		Balance: care.Balance{
+			Year: 1, Period: civil.Period{From: today.AddDays(-200), To: today.AddDays(164)},
+			Psychologist: care.Used{Used: 2, Quota: 5}, SocialWorker: care.Used{Used: 3, Quota: 6}, CaseReview: care.Used{Used: 1, Quota: 4},
+		},
 		LastSession: today.AddDays(-10), LastReview: today.AddDays(-20),
 	}
 }

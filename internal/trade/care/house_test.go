@@ -65,8 +65,10 @@ func (w *house) team(t testing.TB, tx *db.Tx, n int) team {
 	site, _, err := network.PutOrganisation(tx, network.OrganisationDraft{Kind: "msp", Name: fmt.Sprintf("Maison inventée %d", n), Departement: "31"})
 	must(t, err)
 	m := team{code: fmt.Sprintf("MSMA-31-%02d", n), name: fmt.Sprintf("Équipe inventée %d", n)}
-	m.id, _, err = network.PutTeam(tx, network.TeamDraft{Code: m.code, Name: m.name, Departement: "31", SiteID: site,
-		AgreementOn: day(2020, 1, 1), TrainedOn: day(2020, 1, 1), OpenedOn: day(2020, 1, 1)})
+	m.id, _, err = network.PutTeam(tx, network.TeamDraft{
+		Code: m.code, Name: m.name, Departement: "31", SiteID: site,
+		AgreementOn: day(2020, 1, 1), TrainedOn: day(2020, 1, 1), OpenedOn: day(2020, 1, 1),
+	})
 	must(t, err)
 	m.gp = w.member(t, tx, m, "Aubépine", fmt.Sprintf("Alice%d", n), access.GP)
 	m.psy = w.member(t, tx, m, "Bruyère", fmt.Sprintf("Basile%d", n), access.Psychologist)
@@ -83,8 +85,10 @@ func (w *house) member(t testing.TB, tx *db.Tx, m team, last, first string, p ac
 	_, _, err = network.PutMembership(tx, network.MembershipDraft{TeamID: m.id, ProfessionalID: id, Profession: p, From: day(2020, 1, 1)})
 	must(t, err)
 	w.account++
-	return access.Actor{Account: w.account, Professional: id, Name: first + " " + last, Role: access.Member, Request: "test",
-		Teams: []access.Team{{ID: m.id, Code: m.code, Name: m.name, Profession: p}}}
+	return access.Actor{
+		Account: w.account, Professional: id, Name: first + " " + last, Role: access.Member, Request: "test",
+		Teams: []access.Team{{ID: m.id, Code: m.code, Name: m.name, Profession: p}},
+	}
 }
 
 // include makes somebody followed by a team since a day.

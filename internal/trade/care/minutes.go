@@ -14,8 +14,10 @@ import (
 // came, the quorum, and for each person the balances, the summary and the
 // decisions. A draft says that it is one. The same view gives the same bytes.
 func MinutesPaper(v RCPView, head paper.Letterhead) ([]byte, error) {
-	meta := paper.Meta{Title: "Compte rendu de RCP", Subject: v.Team.Name + ", RCP du " + v.HeldOn.Long(), Author: v.Team.Name,
-		Reference: "RCP " + v.Team.Code + " du " + v.HeldOn.Short(), Date: v.HeldOn.Start()}
+	meta := paper.Meta{
+		Title: "Compte rendu de RCP", Subject: v.Team.Name + ", RCP du " + v.HeldOn.Long(), Author: v.Team.Name,
+		Reference: "RCP " + v.Team.Code + " du " + v.HeldOn.Short(), Date: v.HeldOn.Start(),
+	}
 	if v.ValidatedAt != nil {
 		meta.Date = *v.ValidatedAt
 	}

@@ -30,8 +30,10 @@ func minutes() care.RCPView {
 	person := func(name, number string) patient.Patient {
 		return patient.Patient{Number: number, Identity: patient.Nominative{Traits: patient.Traits{BirthName: name, FirstNames: "Camille"}}}
 	}
-	year := care.Balance{Year: 2, Period: civil.Period{From: day(2026, 2, 3), To: day(2027, 2, 2)}, Psychologist: care.Used{Used: 3, Quota: 5},
-		SocialWorker: care.Used{Used: 7, Quota: 6}, CaseReview: care.Used{Used: 3, Quota: 4}}
+	year := care.Balance{
+		Year: 2, Period: civil.Period{From: day(2026, 2, 3), To: day(2027, 2, 2)}, Psychologist: care.Used{Used: 3, Quota: 5},
+		SocialWorker: care.Used{Used: 7, Quota: 6}, CaseReview: care.Used{Used: 3, Quota: 4},
+	}
 	return care.RCPView{
 		RCP:   care.RCP{HeldOn: day(2026, 11, 20), Place: "Maison de santé inventée", State: care.RCPValidated, Held: &held, ValidatedAt: &at},
 		Team:  access.Team{Code: "MSMA-31-01", Name: "Microstructure inventée"},
@@ -42,8 +44,10 @@ func minutes() care.RCPView {
 		},
 		Quorum: care.Quorum{GP: 1, Psychologist: 1, SocialWorker: 1},
 		Reviews: []care.ReviewView{
-			{Review: care.Review{State: care.ReviewDone, Summary: "Situation stable.\nReprend un travail.", Decisions: "Poursuivre à deux entretiens par mois ; avis du psychiatre.",
-				Changes: []string{"referral", "strategy"}}, Patient: person("Exemple", "31-01-0001"), Balance: year},
+			{Review: care.Review{
+				State: care.ReviewDone, Summary: "Situation stable.\nReprend un travail.", Decisions: "Poursuivre à deux entretiens par mois ; avis du psychiatre.",
+				Changes: []string{"referral", "strategy"},
+			}, Patient: person("Exemple", "31-01-0001"), Balance: year},
 			{Review: care.Review{State: care.ReviewDone, Withheld: true}, Patient: patient.Patient{Number: "31-01-0002", Withheld: true}, Balance: year},
 			{Review: care.Review{State: care.ReviewPostponed}, Patient: person("Reportée", "31-01-0003"), Balance: year},
 		},
@@ -90,8 +94,10 @@ func TestMinutesSayWhatTheReaderMayKnow(t *testing.T) {
 	out, err := exec.Command(tool, "-layout", file, "-").Output()
 	must(t, err)
 	plain := strings.Join(strings.Fields(string(out)), " ")
-	for _, want := range []string{"Compte rendu de RCP", "EXEMPLE Camille (dossier 31-01-0001)", "Dossier 31-01-0002", "Reprend un travail.", "présent à distance",
-		"Décisions : Poursuivre à deux entretiens par mois", "s’oppose au partage", "REPORTÉE Camille", "Rendez-vous pris le 2 décembre.", "Alice Aubépine, le 20/11/2026", "dépassé"} {
+	for _, want := range []string{
+		"Compte rendu de RCP", "EXEMPLE Camille (dossier 31-01-0001)", "Dossier 31-01-0002", "Reprend un travail.", "présent à distance",
+		"Décisions : Poursuivre à deux entretiens par mois", "s’oppose au partage", "REPORTÉE Camille", "Rendez-vous pris le 2 décembre.", "Alice Aubépine, le 20/11/2026", "dépassé",
+	} {
 		if !strings.Contains(plain, want) {
 			t.Errorf("the minutes lack %q in:\n%s", want, plain)
 		}

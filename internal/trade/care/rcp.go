@@ -181,8 +181,10 @@ const (
 )
 
 func (r reviewRow) open(s *seal.Sealer, withheld bool) (Review, error) {
-	out := Review{ID: r.ID, RCPID: r.RCPID, EnrolmentID: r.EnrolmentID, PatientID: r.PatientID, HeldOn: r.HeldOn, Year: r.Year,
-		Rank: r.Rank, State: ReviewState(r.State), Counted: r.Counted, Version: r.Version, Withheld: withheld}
+	out := Review{
+		ID: r.ID, RCPID: r.RCPID, EnrolmentID: r.EnrolmentID, PatientID: r.PatientID, HeldOn: r.HeldOn, Year: r.Year,
+		Rank: r.Rank, State: ReviewState(r.State), Counted: r.Counted, Version: r.Version, Withheld: withheld,
+	}
 	if withheld {
 		return out, nil
 	}

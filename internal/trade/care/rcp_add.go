@@ -63,8 +63,10 @@ func AddRCP(tx *db.Tx, s *seal.Sealer, f RCPFact) (db.ID, error) {
 		f.MadeAt = tx.Now()
 	}
 	held := f.quorum().Met()
-	r := RCP{ID: tx.NewID(), TeamID: f.TeamID, HeldOn: f.HeldOn, Place: f.Place, State: RCPValidated, ChairID: f.ChairID, Held: &held,
-		ValidatedAt: &f.MadeAt, ValidatedBy: f.By, MadeBy: f.By, MadeAt: f.MadeAt, Version: 2}
+	r := RCP{
+		ID: tx.NewID(), TeamID: f.TeamID, HeldOn: f.HeldOn, Place: f.Place, State: RCPValidated, ChairID: f.ChairID, Held: &held,
+		ValidatedAt: &f.MadeAt, ValidatedBy: f.By, MadeBy: f.By, MadeAt: f.MadeAt, Version: 2,
+	}
 	if f.SourceKey != "" {
 		r.SourceKey = &f.SourceKey
 	}

@@ -134,8 +134,10 @@ func (a *agendaWork) add(enrolment db.ID) error {
 
 // newReview is a line of an agenda with nothing written.
 func newReview(tx *db.Tx, r RCP, e patient.Enrolment, book *programme.Book) reviewRow {
-	return reviewRow{ID: tx.NewID(), RCPID: r.ID, EnrolmentID: e.ID, PatientID: e.PatientID, TeamID: r.TeamID, HeldOn: r.HeldOn,
-		Year: book.YearOf(e.ProgrammeID, e.OpenedOn, r.HeldOn), Rank: 1, State: string(ReviewAgenda), Version: 1}
+	return reviewRow{
+		ID: tx.NewID(), RCPID: r.ID, EnrolmentID: e.ID, PatientID: e.PatientID, TeamID: r.TeamID, HeldOn: r.HeldOn,
+		Year: book.YearOf(e.ProgrammeID, e.OpenedOn, r.HeldOn), Rank: 1, State: string(ReviewAgenda), Version: 1,
+	}
 }
 
 func (a *agendaWork) state(row reviewRow, to ReviewState) error {

@@ -26,8 +26,10 @@ func (s *Service) OpenRCP(ctx context.Context, who access.Actor, team db.ID, d R
 			if err := d.Validate(tx.Today()); err != nil {
 				return "", err
 			}
-			r := RCP{ID: tx.NewID(), TeamID: team, HeldOn: d.HeldOn, Place: strings.TrimSpace(d.Place), State: RCPInDraft,
-				MadeBy: who.Account, MadeAt: tx.Now(), Version: 1}
+			r := RCP{
+				ID: tx.NewID(), TeamID: team, HeldOn: d.HeldOn, Place: strings.TrimSpace(d.Place), State: RCPInDraft,
+				MadeBy: who.Account, MadeAt: tx.Now(), Version: 1,
+			}
 			if err := insertRCP(tx, r); err != nil {
 				return "", err
 			}

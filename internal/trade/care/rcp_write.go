@@ -156,8 +156,10 @@ func (s *Service) stale(tx *db.Tx, row reviewRow, kept Review, d ReviewDraft, bo
 	if err != nil {
 		return err
 	}
-	return &fault.Error{Kind: fault.Conflict, Message: "Cette revue a été modifiée entre-temps par " + t.Author + " : comparez les deux textes avant d’enregistrer.",
-		Cause: &StaleReview{Theirs: kept, By: t.Author, Mine: d, Fields: both}}
+	return &fault.Error{
+		Kind: fault.Conflict, Message: "Cette revue a été modifiée entre-temps par " + t.Author + " : comparez les deux textes avant d’enregistrer.",
+		Cause: &StaleReview{Theirs: kept, By: t.Author, Mine: d, Fields: both},
+	}
 }
 
 // keepWords writes the next version of a review, and keeps it apart as the base
@@ -260,8 +262,10 @@ func (s *Service) settle(tx *db.Tx, who access.Actor, r RCP, reviews []reviewRow
 			return err
 		}
 		if err := e.CoversDay(r.HeldOn, tx.Today(), "reviews"); err != nil {
-			return &fault.Error{Kind: fault.Invalid, Message: "Une personne étudiée n’était pas suivie ce jour-là : reportez sa revue. " + fault.FieldsOf(err)[0].Message,
-				Fields: fault.FieldsOf(err), Cause: err}
+			return &fault.Error{
+				Kind: fault.Invalid, Message: "Une personne étudiée n’était pas suivie ce jour-là : reportez sa revue. " + fault.FieldsOf(err)[0].Message,
+				Fields: fault.FieldsOf(err), Cause: err,
+			}
 		}
 		if _, err := rebuildYear(tx, row.EnrolmentID, row.Year, row.TeamID); err != nil {
 			return err

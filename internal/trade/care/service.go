@@ -79,8 +79,10 @@ func (s *Service) record(tx *db.Tx, who access.Actor, book *programme.Book, e pa
 	if err := d.Validate(e, book.Governing(e.ProgrammeID, d.HeldOn), tx.Today()); err != nil {
 		return Recorded{}, err
 	}
-	fact := Fact{Enrolment: e, ProfessionalID: who.Professional, Counter: counter, HeldOn: d.HeldOn, Presence: d.Presence,
-		Mode: d.Mode, Minutes: d.Minutes, Entourage: d.Entourage, By: who.Account}
+	fact := Fact{
+		Enrolment: e, ProfessionalID: who.Professional, Counter: counter, HeldOn: d.HeldOn, Presence: d.Presence,
+		Mode: d.Mode, Minutes: d.Minutes, Entourage: d.Entourage, By: who.Account,
+	}
 	row := fact.session(tx, book)
 	row.ReplacesID = replaces
 	if !d.Confirm {
@@ -113,8 +115,10 @@ func refuseTwin(tx *db.Tx, row Session) error {
 
 func recorded(book *programme.Book, e patient.Enrolment, row Session, used balanceRow) Recorded {
 	b := balanceOf(book, e, row.Year, used)
-	return Recorded{SessionID: row.ID, EnrolmentID: e.ID, PatientID: e.PatientID, Counter: row.Counter, HeldOn: row.HeldOn,
-		Balance: b, OverQuota: row.Counts() && b.Of(row.Counter).Over()}
+	return Recorded{
+		SessionID: row.ID, EnrolmentID: e.ID, PatientID: e.PatientID, Counter: row.Counter, HeldOn: row.HeldOn,
+		Balance: b, OverQuota: row.Counts() && b.Of(row.Counter).Over(),
+	}
 }
 
 // recordedBefore answers a request that was already carried out.

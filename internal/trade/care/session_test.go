@@ -456,9 +456,11 @@ func (w *house) addAndRemove(t *testing.T, rt *rapid.T, people []patient.Enrolme
 	var facts []care.Fact
 	for range rapid.IntRange(1, 4).Draw(rt, "facts") {
 		e := rapid.SampledFrom(people).Draw(rt, "whose")
-		facts = append(facts, care.Fact{Enrolment: e, ProfessionalID: w.teams[0].social.Professional, Counter: programme.CounterSocialWorker,
+		facts = append(facts, care.Fact{
+			Enrolment: e, ProfessionalID: w.teams[0].social.Professional, Counter: programme.CounterSocialWorker,
 			HeldOn:   e.OpenedOn.AddDays(rapid.IntRange(0, today.Sub(e.OpenedOn)).Draw(rt, "on")),
-			Presence: rapid.SampledFrom([]terminology.Code{"attended", "absent"}).Draw(rt, "presence of fact")})
+			Presence: rapid.SampledFrom([]terminology.Code{"attended", "absent"}).Draw(rt, "presence of fact"),
+		})
 	}
 	w.write(t, func(tx *db.Tx) error {
 		ids, err := care.AddSessions(tx, facts)
@@ -499,8 +501,10 @@ func TestASourceKeyIsWrittenOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
 		w := build(t, h)
 		e := w.include(t, w.teams[0], "Exemple", day(2026, 2, 3))
-		f := care.Fact{Enrolment: e, ProfessionalID: w.teams[0].psy.Professional, Counter: programme.CounterPsychologist,
-			HeldOn: day(2026, 3, 1), Presence: "attended", SourceKey: "row"}
+		f := care.Fact{
+			Enrolment: e, ProfessionalID: w.teams[0].psy.Professional, Counter: programme.CounterPsychologist,
+			HeldOn: day(2026, 3, 1), Presence: "attended", SourceKey: "row",
+		}
 		w.write(t, func(tx *db.Tx) error { _, err := care.AddSession(tx, f); return err })
 		err := w.DB.Write(ctx, func(tx *db.Tx) error { _, err := care.AddSession(tx, f); return err })
 		wantKind(t, err, fault.Conflict)

@@ -109,8 +109,13 @@ func (d OrganisationDraft) common(wrong *fault.Fields) {
 		wrong.Add("departement", "Choisissez le département dans la liste.")
 	}
 	lengths(wrong, []bounded{
-		{"name", d.Name, 200}, {"finess", d.FINESS, 30}, {"siret", d.SIRET, 30}, {"address", d.Address, 200},
-		{"postal_code", d.PostalCode, 10}, {"commune", d.Commune, 100}, {"phone", d.Phone, 30},
+		{"name", d.Name, 200},
+		{"finess", d.FINESS, 30},
+		{"siret", d.SIRET, 30},
+		{"address", d.Address, 200},
+		{"postal_code", d.PostalCode, 10},
+		{"commune", d.Commune, 100},
+		{"phone", d.Phone, 30},
 	})
 	email(wrong, d.Email)
 }

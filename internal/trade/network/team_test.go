@@ -51,15 +51,18 @@ func TestObstacles(t *testing.T) {
 		{"trained, it has still to open", ready, d(2024, 2, 1), []string{"La microstructure n’ouvre que le 1er mars 2024."}, network.ToOpen},
 		{
 			"no agreement", with(func(m *network.Microstructure) { m.AgreementOn, m.AgreementEndsOn = none, none }), d(2025, 5, 5),
-			[]string{"La convention n’est pas signée."}, network.Unsigned,
+			[]string{"La convention n’est pas signée."},
+			network.Unsigned,
 		},
 		{
 			"no training", with(func(m *network.Microstructure) { m.TrainedOn = none }), d(2025, 5, 5),
-			[]string{"La formation de l’équipe n’est pas enregistrée."}, network.Untaught,
+			[]string{"La formation de l’équipe n’est pas enregistrée."},
+			network.Untaught,
 		},
 		{
 			"never opened", with(func(m *network.Microstructure) { m.OpenedOn, m.ClosedOn = none, none }), d(2025, 5, 5),
-			[]string{"La microstructure n’est pas encore ouverte."}, network.ToOpen,
+			[]string{"La microstructure n’est pas encore ouverte."},
+			network.ToOpen,
 		},
 		{
 			"an agreement without an end does not end", with(func(m *network.Microstructure) { m.AgreementEndsOn = none }), d(2027, 5, 5),
@@ -71,7 +74,8 @@ func TestObstacles(t *testing.T) {
 		},
 		{
 			"the day after closing is not", with(func(m *network.Microstructure) { m.AgreementEndsOn = none }), d(2027, 7, 1),
-			[]string{"La microstructure est fermée depuis le 30 juin 2027."}, network.Closed,
+			[]string{"La microstructure est fermée depuis le 30 juin 2027."},
+			network.Closed,
 		},
 		{"a team of which nothing is known", network.Microstructure{}, d(2025, 5, 5), []string{
 			"La convention n’est pas signée.", "La formation de l’équipe n’est pas enregistrée.", "La microstructure n’est pas encore ouverte.",

@@ -78,8 +78,11 @@ func (d IdentityDraft) strictChanges(p Patient) []string {
 		name    string
 		changed bool
 	}{
-		{"birth_name", d.BirthName != t.BirthName}, {"first_names", d.FirstNames != t.FirstNames},
-		{"birth_date", d.BirthDate != t.BirthDate}, {"sex", sexOf(d.Sex) != p.Sex}, {"birth_place", d.BirthPlace != t.BirthPlace},
+		{"birth_name", d.BirthName != t.BirthName},
+		{"first_names", d.FirstNames != t.FirstNames},
+		{"birth_date", d.BirthDate != t.BirthDate},
+		{"sex", sexOf(d.Sex) != p.Sex},
+		{"birth_place", d.BirthPlace != t.BirthPlace},
 	} {
 		if f.changed {
 			list = append(list, f.name)

@@ -94,10 +94,19 @@ func (d IdentityDraft) validateAnonymous(wrong *fault.Fields) {
 		name   string
 		filled bool
 	}{
-		{"birth_name", d.BirthName != ""}, {"first_names", d.FirstNames != ""}, {"used_name", d.UsedName != ""},
-		{"used_first", d.UsedFirst != ""}, {"birth_date", !d.BirthDate.IsZero()}, {"birth_year", d.BirthYear != 0},
-		{"birth_place", d.BirthPlace != ""}, {"phone", d.Phone != ""}, {"email", d.Email != ""}, {"address", d.Address != ""},
-		{"postal_code", d.PostalCode != ""}, {"city", d.City != ""}, {"commune", d.Commune != ""},
+		{"birth_name", d.BirthName != ""},
+		{"first_names", d.FirstNames != ""},
+		{"used_name", d.UsedName != ""},
+		{"used_first", d.UsedFirst != ""},
+		{"birth_date", !d.BirthDate.IsZero()},
+		{"birth_year", d.BirthYear != 0},
+		{"birth_place", d.BirthPlace != ""},
+		{"phone", d.Phone != ""},
+		{"email", d.Email != ""},
+		{"address", d.Address != ""},
+		{"postal_code", d.PostalCode != ""},
+		{"city", d.City != ""},
+		{"commune", d.Commune != ""},
 	} {
 		if f.filled {
 			wrong.Add(f.name, erase)
@@ -137,8 +146,15 @@ func (d IdentityDraft) validateForm(wrong *fault.Fields) {
 		wrong.Add("email", "Cette adresse de courriel n’est pas complète.")
 	}
 	for _, f := range []struct{ name, value string }{
-		{"birth_name", d.BirthName}, {"first_names", d.FirstNames}, {"used_name", d.UsedName}, {"used_first", d.UsedFirst},
-		{"phone", d.Phone}, {"email", d.Email}, {"address", d.Address}, {"postal_code", d.PostalCode}, {"city", d.City},
+		{"birth_name", d.BirthName},
+		{"first_names", d.FirstNames},
+		{"used_name", d.UsedName},
+		{"used_first", d.UsedFirst},
+		{"phone", d.Phone},
+		{"email", d.Email},
+		{"address", d.Address},
+		{"postal_code", d.PostalCode},
+		{"city", d.City},
 	} {
 		tooLong(wrong, f.name, f.value, longestName)
 	}

@@ -148,9 +148,19 @@ func TestAge(t *testing.T) {
 func TestPlaces(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ written, departement, want string }{
-		{"Toulouse", "", "31555"}, {"toulouse", "31", "31555"}, {"31555", "", "31555"}, {"2a004", "", "2A004"}, {"99352", "", "99352"},
-		{"Saint-Denis (93)", "31", "93066"}, {"93200 Saint-Denis", "31", "93066"}, {"St Denis 974", "", "97411"}, {"Saint-Denis", "93", "93066"},
-		{"Saint-Denis", "", ""}, {"Nulle-Part", "31", ""}, {"", "31", ""}, {"31000 Albi", "", ""},
+		{"Toulouse", "", "31555"},
+		{"toulouse", "31", "31555"},
+		{"31555", "", "31555"},
+		{"2a004", "", "2A004"},
+		{"99352", "", "99352"},
+		{"Saint-Denis (93)", "31", "93066"},
+		{"93200 Saint-Denis", "31", "93066"},
+		{"St Denis 974", "", "97411"},
+		{"Saint-Denis", "93", "93066"},
+		{"Saint-Denis", "", ""},
+		{"Nulle-Part", "31", ""},
+		{"", "31", ""},
+		{"31000 Albi", "", ""},
 	} {
 		got, ok := placeCode(c.written, c.departement)
 		if !ok {

@@ -142,8 +142,10 @@ func TestTheFileRevealsNobody(t *testing.T) {
 	t.Parallel()
 	h := dbtest.Open(t, db.SQLite)
 	w := newTown(t, h)
-	secrets := []string{"Zoubert", "ZOUBERT", "zoubert", "zouber", "Ophélie", "ophelie", "Wolfeschlegel", "1971-08-19", "19/08/1971", "0612345678",
-		"ophelie@exemple.test", "Le Grand Bleu", "grand bleu", "Impasse du Secret", "Logement perdu", "deux heures", "INSI-77"}
+	secrets := []string{
+		"Zoubert", "ZOUBERT", "zoubert", "zouber", "Ophélie", "ophelie", "Wolfeschlegel", "1971-08-19", "19/08/1971", "0612345678",
+		"ophelie@exemple.test", "Le Grand Bleu", "grand bleu", "Impasse du Secret", "Logement perdu", "deux heures", "INSI-77",
+	}
 	out := w.enrol(t, w.gp, w.north.ID, func(d *patient.EnrolDraft) {
 		d.IdentityDraft = patient.IdentityDraft{
 			Mode: "nominative", BirthName: "Zoubert", FirstNames: "Ophélie", UsedName: "Wolfeschlegel", Sex: "female", BirthDate: civil.Must(1971, 8, 19),

@@ -122,11 +122,16 @@ func (s *Service) acts(tx *db.Tx, sc Scope) (sheet.Table, error) {
 	}
 	seen := map[actKey]int{}
 	return sheet.Table{Name: "acts", Title: "Actes", Columns: []sheet.Column{
-		{Key: "pseudonym", Title: "Pseudonyme", Kind: sheet.Text}, {Key: "team", Title: "Microstructure", Kind: sheet.Text},
-		{Key: "act", Title: "Acte", Kind: sheet.Text}, {Key: "profession", Title: "Profession", Kind: sheet.Text},
-		{Key: "held_on", Title: "Date", Kind: sheet.Day}, {Key: "presence", Title: "Présence", Kind: sheet.Text},
-		{Key: "mode", Title: "Modalité", Kind: sheet.Text}, {Key: "minutes", Title: "Minutes", Kind: sheet.Int},
-		{Key: "package_year", Title: "Année de forfait", Kind: sheet.Int}, {Key: "over_quota", Title: "Au-delà du forfait", Kind: sheet.Bool},
+		{Key: "pseudonym", Title: "Pseudonyme", Kind: sheet.Text},
+		{Key: "team", Title: "Microstructure", Kind: sheet.Text},
+		{Key: "act", Title: "Acte", Kind: sheet.Text},
+		{Key: "profession", Title: "Profession", Kind: sheet.Text},
+		{Key: "held_on", Title: "Date", Kind: sheet.Day},
+		{Key: "presence", Title: "Présence", Kind: sheet.Text},
+		{Key: "mode", Title: "Modalité", Kind: sheet.Text},
+		{Key: "minutes", Title: "Minutes", Kind: sheet.Int},
+		{Key: "package_year", Title: "Année de forfait", Kind: sheet.Int},
+		{Key: "over_quota", Title: "Au-delà du forfait", Kind: sheet.Bool},
 	}, Rows: rowsOf(tx, actsQuery, []any{sc.Team, sc.Region, sc.To}, func(scan func(...any) error) ([]any, error) {
 		var a act
 		if err := scan(&a.patient, &a.team, &a.kind, &a.counter, &a.heldOn, &a.presence, &a.mode, &a.minutes, &a.year, &a.enrolment, &a.programme, &a.openedOn); err != nil {

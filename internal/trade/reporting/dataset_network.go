@@ -10,20 +10,32 @@ import (
 // people is one row for each professional, team and period.
 func people(tx *db.Tx, sc Scope) sheet.Table {
 	return sheet.Table{Name: "people", Title: "Professionnels", Columns: []sheet.Column{
-		{Key: "team", Title: "Microstructure"}, {Key: "team_name", Title: "Nom de la microstructure", Width: 28},
-		{Key: "region", Title: "Région"}, {Key: "departement", Title: "Département"}, {Key: "professional", Title: "Identifiant", Width: 16},
-		{Key: "last_name", Title: "Nom", Width: 20}, {Key: "first_name", Title: "Prénom", Width: 20}, {Key: "profession", Title: "Profession"},
-		{Key: "rpps", Title: "RPPS"}, {Key: "rpps_valid", Title: "Clé du RPPS"}, {Key: "self_employed", Title: "Libéral", Kind: sheet.Bool},
-		{Key: "employer", Title: "Employeur", Width: 28}, {Key: "employer_finess", Title: "FINESS de l’employeur"},
-		{Key: "employer_finess_valid", Title: "Clé du FINESS"}, {Key: "from_on", Title: "Depuis", Kind: sheet.Day}, {Key: "to_on", Title: "Jusqu’au", Kind: sheet.Day},
+		{Key: "team", Title: "Microstructure"},
+		{Key: "team_name", Title: "Nom de la microstructure", Width: 28},
+		{Key: "region", Title: "Région"},
+		{Key: "departement", Title: "Département"},
+		{Key: "professional", Title: "Identifiant", Width: 16},
+		{Key: "last_name", Title: "Nom", Width: 20},
+		{Key: "first_name", Title: "Prénom", Width: 20},
+		{Key: "profession", Title: "Profession"},
+		{Key: "rpps", Title: "RPPS"},
+		{Key: "rpps_valid", Title: "Clé du RPPS"},
+		{Key: "self_employed", Title: "Libéral", Kind: sheet.Bool},
+		{Key: "employer", Title: "Employeur", Width: 28},
+		{Key: "employer_finess", Title: "FINESS de l’employeur"},
+		{Key: "employer_finess_valid", Title: "Clé du FINESS"},
+		{Key: "from_on", Title: "Depuis", Kind: sheet.Day},
+		{Key: "to_on", Title: "Jusqu’au", Kind: sheet.Day},
 	}, Rows: rowsOf(tx, peopleQuery, []any{sc.Team, sc.Region, sc.From, sc.To}, func(scan func(...any) error) ([]any, error) {
 		var team, name, region, departement, last, first, profession, rpps, employer, finess string
 		var id db.ID
 		var rppsOK, self, finessOK bool
 		var from, to civil.Day
 		err := scan(&team, &name, &region, &departement, &id, &last, &first, &profession, &rpps, &rppsOK, &self, &employer, &finess, &finessOK, &from, &to)
-		return []any{team, name, region, departement, id.String(), last, first, profession, rpps, checked(rpps, rppsOK), self,
-			employer, finess, checked(finess, finessOK), from, to}, err
+		return []any{
+			team, name, region, departement, id.String(), last, first, profession, rpps, checked(rpps, rppsOK), self,
+			employer, finess, checked(finess, finessOK), from, to,
+		}, err
 	})}
 }
 
@@ -36,11 +48,17 @@ const peopleQuery = `select m.code, m.name, m.region, m.departement, p.id, p.las
 // teams is one row for each microstructure.
 func teams(tx *db.Tx, sc Scope) sheet.Table {
 	return sheet.Table{Name: "teams", Title: "Microstructures", Columns: []sheet.Column{
-		{Key: "team", Title: "Code"}, {Key: "name", Title: "Nom"}, {Key: "region", Title: "Région"},
-		{Key: "departement", Title: "Département"}, {Key: "host", Title: "Structure porteuse"},
-		{Key: "host_finess", Title: "FINESS"}, {Key: "finess_valid", Title: "FINESS valide"},
-		{Key: "agreement_on", Title: "Convention", Kind: sheet.Day}, {Key: "trained_on", Title: "Formation", Kind: sheet.Day},
-		{Key: "opened_on", Title: "Ouverture", Kind: sheet.Day}, {Key: "closed_on", Title: "Fermeture", Kind: sheet.Day},
+		{Key: "team", Title: "Code"},
+		{Key: "name", Title: "Nom"},
+		{Key: "region", Title: "Région"},
+		{Key: "departement", Title: "Département"},
+		{Key: "host", Title: "Structure porteuse"},
+		{Key: "host_finess", Title: "FINESS"},
+		{Key: "finess_valid", Title: "FINESS valide"},
+		{Key: "agreement_on", Title: "Convention", Kind: sheet.Day},
+		{Key: "trained_on", Title: "Formation", Kind: sheet.Day},
+		{Key: "opened_on", Title: "Ouverture", Kind: sheet.Day},
+		{Key: "closed_on", Title: "Fermeture", Kind: sheet.Day},
 	}, Rows: rowsOf(tx, `select m.code, m.name, m.region, m.departement, coalesce(o.name, ''), coalesce(o.finess, ''), coalesce(o.finess_ok, false),
 		m.agreement_on, m.trained_on, m.opened_on, m.closed_on from microstructure m left join organisation o on o.id = m.host_id
 		where`+within+` order by m.code`, []any{sc.Team, sc.Region}, func(scan func(...any) error) ([]any, error) {

@@ -73,8 +73,10 @@ func exported(t testing.TB, w *world) (m team, e patient.Enrolment) {
 			return err
 		}
 		m.code = "MSMA-31-01"
-		if m.id, _, err = network.PutTeam(tx, network.TeamDraft{Code: m.code, Name: "Équipe d’essai", Departement: "31", SiteID: site, HostID: m.host,
-			AgreementOn: day(2025, 11, 3), TrainedOn: day(2025, 11, 4), OpenedOn: day(2025, 11, 17)}); err != nil {
+		if m.id, _, err = network.PutTeam(tx, network.TeamDraft{
+			Code: m.code, Name: "Équipe d’essai", Departement: "31", SiteID: site, HostID: m.host,
+			AgreementOn: day(2025, 11, 3), TrainedOn: day(2025, 11, 4), OpenedOn: day(2025, 11, 17),
+		}); err != nil {
 			return err
 		}
 		if m.psy, err = join(tx, m, "Bruyère", "Basile", access.Psychologist, day(2025, 11, 17)); err != nil {

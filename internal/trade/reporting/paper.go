@@ -17,8 +17,10 @@ import (
 func Paper(v View) ([]byte, error) {
 	r := v.Return
 	region, _ := terminology.RegionByCode(v.Team.Region)
-	d := paper.New(paper.Meta{Title: "Remontée mensuelle d’activité", Subject: v.Team.Code + " " + r.Month.String(), Author: "Maillage",
-		Reference: v.Team.Code + " " + r.Month.String(), Date: r.date()},
+	d := paper.New(paper.Meta{
+		Title: "Remontée mensuelle d’activité", Subject: v.Team.Code + " " + r.Month.String(), Author: "Maillage",
+		Reference: v.Team.Code + " " + r.Month.String(), Date: r.date(),
+	},
 		paper.Letterhead{Region: region.Name, Organisation: "Réseau des microstructures médicales addictions"})
 	d.Facts(paper.Fact{Label: "Microstructure", Value: v.Team.Code + " – " + v.Team.Name}, paper.Fact{Label: "Mois", Value: r.Month.Long()},
 		paper.Fact{Label: "État", Value: r.stateSentence()})
@@ -26,8 +28,10 @@ func Paper(v View) ([]byte, error) {
 	for _, f := range r.Figures.List() {
 		rows = append(rows, []string{f.Label, f.Note, strconv.Itoa(f.Value)})
 	}
-	d.Table(paper.Table{Caption: "Activité du mois, calculée à partir des actes enregistrés",
-		Columns: []paper.Column{{Title: "Chiffre"}, {Title: "Ce qui est compté"}, {Title: "Nombre", Numeric: true}}, Rows: rows})
+	d.Table(paper.Table{
+		Caption: "Activité du mois, calculée à partir des actes enregistrés",
+		Columns: []paper.Column{{Title: "Chiffre"}, {Title: "Ce qui est compté"}, {Title: "Nombre", Numeric: true}}, Rows: rows,
+	})
 	if lines := v.said(); len(lines) > 0 {
 		d.Heading("Ce qui manque, et pourquoi")
 		d.List(lines...)
@@ -97,7 +101,8 @@ func (v View) said() []string {
 
 // WriteXLSX writes a return as a workbook of one sheet.
 func WriteXLSX(w io.Writer, v View) error {
-	return sheet.WriteXLSX(w, sheet.Table{Name: v.Return.Month.String(), Title: "Remontée " + v.Team.Code + " " + v.Return.Month.Long() + " – " + v.Return.State.Label(),
+	return sheet.WriteXLSX(w, sheet.Table{
+		Name: v.Return.Month.String(), Title: "Remontée " + v.Team.Code + " " + v.Return.Month.Long() + " – " + v.Return.State.Label(),
 		Columns: []sheet.Column{{Key: "figure", Title: "Chiffre", Kind: sheet.Text}, {Key: "value", Title: "Nombre", Kind: sheet.Int}, {Key: "note", Title: "Ce qui est compté", Kind: sheet.Text}},
 		Rows: func(yield func([]any, error) bool) {
 			for _, f := range v.Return.Figures.List() {
@@ -105,5 +110,6 @@ func WriteXLSX(w io.Writer, v View) error {
 					return
 				}
 			}
-		}})
+		},
+	})
 }

@@ -19,13 +19,17 @@ import (
 // paperView is a return as the paper shows it, made without a database.
 func paperView(t *testing.T) reporting.View {
 	sent, accepted := day(2026, 11, 5).Start().Add(9*time.Hour), day(2026, 11, 9).Start().Add(14*time.Hour)
-	f := reporting.Figures{ActivePatients: 31, NewInclusions: 4, Exits: 2, PsychologistSessions: 22, SocialWorkerSessions: 27, NoShows: 5,
-		CancelledSessions: 1, RCPHeld: 1, RCPNotHeld: 1, CaseReviews: 9, PatientsOverQuota: 2}
+	f := reporting.Figures{
+		ActivePatients: 31, NewInclusions: 4, Exits: 2, PsychologistSessions: 22, SocialWorkerSessions: 27, NoShows: 5,
+		CancelledSessions: 1, RCPHeld: 1, RCPNotHeld: 1, CaseReviews: 9, PatientsOverQuota: 2,
+	}
 	return reporting.View{
 		Team: network.Microstructure{Code: "MSMA-31-01", Name: "Équipe des Œillets", Region: "76", Departement: "31"},
-		Return: reporting.MonthlyReturn{Month: month(t, "2026-10"), State: reporting.Accepted, Figures: f, Now: f, SentAt: sent, SentName: "Basile Bruyère",
+		Return: reporting.MonthlyReturn{
+			Month: month(t, "2026-10"), State: reporting.Accepted, Figures: f, Now: f, SentAt: sent, SentName: "Basile Bruyère",
 			DecidedAt: accepted, DecidedName: "Coline Ordonnée", Digest: strings.Repeat("4f", 32), Comment: "Mois calme\u202f: congés d’automne.",
-			Answers: map[string]reporting.Answer{"rcp_draft": {Reason: "late_entry", Note: "signature attendue"}}},
+			Answers: map[string]reporting.Answer{"rcp_draft": {Reason: "late_entry", Note: "signature attendue"}},
+		},
 		Checks: []reporting.Check{{Code: "rcp_draft", Label: "RCP non validée", Required: true}},
 		Steps:  []reporting.Step{{At: accepted, Step: "accepted", Name: "Coline Ordonnée"}, {At: sent, Step: "sent", Name: "Basile Bruyère"}},
 	}

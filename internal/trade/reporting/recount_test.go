@@ -221,8 +221,10 @@ func (w *world) tell(t *rapid.T, m team, s story) {
 			enrolments[i], people[s.stays[i].who] = e, e.PatientID
 		}
 		for _, a := range s.facts {
-			id, err := care.AddSession(tx, care.Fact{Enrolment: enrolments[a.who], ProfessionalID: m.of(a.counter), Counter: a.counter,
-				HeldOn: a.on, Presence: terminology.Code(a.presence)})
+			id, err := care.AddSession(tx, care.Fact{
+				Enrolment: enrolments[a.who], ProfessionalID: m.of(a.counter), Counter: a.counter,
+				HeldOn: a.on, Presence: terminology.Code(a.presence),
+			})
 			if err == nil && a.reversed {
 				err = reverse(tx, id)
 			}

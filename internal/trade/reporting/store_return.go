@@ -35,9 +35,11 @@ const returnColumns = `id, microstructure_id, month, state, comment, answers, fi
 	decided_at, decided_by, decided_name, reason, made_at, version`
 
 func (row returnRow) open() (MonthlyReturn, error) {
-	r := MonthlyReturn{ID: row.ID, TeamID: row.TeamID, Month: row.Month, State: State(row.State), Comment: row.Comment,
+	r := MonthlyReturn{
+		ID: row.ID, TeamID: row.TeamID, Month: row.Month, State: State(row.State), Comment: row.Comment,
 		Digest: row.Digest, SentName: row.SentName, DecidedName: row.DecidedName, Reason: row.Reason, Version: row.Version,
-		Answers: map[string]Answer{}}
+		Answers: map[string]Answer{},
+	}
 	if row.SentAt != nil {
 		r.SentAt = *row.SentAt
 	}
@@ -95,8 +97,10 @@ func keep(tx *db.Tx, r *MonthlyReturn) error {
 	}
 	if r.ID == 0 {
 		r.ID, r.Version = tx.NewID(), 1
-		return tx.Insert("monthly_return", returnRow{ID: r.ID, TeamID: r.TeamID, Month: r.Month, State: string(Draft),
-			Comment: r.Comment, Answers: string(answers), MadeAt: tx.Now(), Version: 1})
+		return tx.Insert("monthly_return", returnRow{
+			ID: r.ID, TeamID: r.TeamID, Month: r.Month, State: string(Draft),
+			Comment: r.Comment, Answers: string(answers), MadeAt: tx.Now(), Version: 1,
+		})
 	}
 	err = tx.Change(`update monthly_return set comment = $1, answers = $2, version = version + 1 where id = $3 and version = $4`,
 		r.Comment, string(answers), r.ID, r.Version)

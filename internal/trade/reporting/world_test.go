@@ -107,8 +107,10 @@ func (w *world) team(t testing.TB, departement string, opened civil.Day) team {
 		if m.host, _, err = network.PutOrganisation(tx, network.OrganisationDraft{Kind: "csapa", Name: fmt.Sprintf("Centre inventé %d", n), Departement: departement}); err != nil {
 			return err
 		}
-		if m.id, _, err = network.PutTeam(tx, network.TeamDraft{Code: m.code, Name: "Équipe " + m.code, Departement: departement, SiteID: site,
-			HostID: m.host, AgreementOn: opened, TrainedOn: opened, OpenedOn: opened}); err != nil {
+		if m.id, _, err = network.PutTeam(tx, network.TeamDraft{
+			Code: m.code, Name: "Équipe " + m.code, Departement: departement, SiteID: site,
+			HostID: m.host, AgreementOn: opened, TrainedOn: opened, OpenedOn: opened,
+		}); err != nil {
 			return err
 		}
 		for _, p := range []struct {
@@ -133,16 +135,20 @@ func join(tx *db.Tx, m team, last, first string, p access.Profession, from civil
 		return access.Actor{}, err
 	}
 	_, _, err = network.PutMembership(tx, network.MembershipDraft{TeamID: m.id, ProfessionalID: id, Profession: p, From: from})
-	return access.Actor{Account: db.ID(serial.Add(1)), Professional: id, Name: first + " " + last, Role: access.Member, Request: "test",
-		Teams: []access.Team{{ID: m.id, Code: m.code, Name: "Équipe " + m.code, Profession: p}}}, err
+	return access.Actor{
+		Account: db.ID(serial.Add(1)), Professional: id, Name: first + " " + last, Role: access.Member, Request: "test",
+		Teams: []access.Team{{ID: m.id, Code: m.code, Name: "Équipe " + m.code, Profession: p}},
+	}, err
 }
 
 // include writes an inclusion; again is somebody known already.
 func (w *world) include(tx *db.Tx, m team, name string, again db.ID, opened, closed civil.Day) (patient.Enrolment, error) {
-	in := patient.Inclusion{Patient: again, NumberPrefix: m.code[5:], Sex: "female", TeamID: m.id, ProgrammeID: w.programme,
+	in := patient.Inclusion{
+		Patient: again, NumberPrefix: m.code[5:], Sex: "female", TeamID: m.id, ProgrammeID: w.programme,
 		Identity: patient.Nominative{Traits: patient.Traits{BirthName: name, FirstNames: "Camille", BirthDate: day(1980, 5, 4)}},
 		OpenedOn: opened, OpenedBy: m.gp.Professional, ClosedOn: closed, Behaviours: []string{"alcohol"}, Reasons: []string{"precarity"},
-		Complexity: "Situation inventée", OtherScheme: "none", InformedOn: opened, Notice: "2026-01", Channel: "oral"}
+		Complexity: "Situation inventée", OtherScheme: "none", InformedOn: opened, Notice: "2026-01", Channel: "oral",
+	}
 	if !closed.IsZero() {
 		in.ExitReason = "moved"
 	}
@@ -163,8 +169,10 @@ func (w *world) included(t testing.TB, m team, name string, opened civil.Day) (e
 func (w *world) attend(t testing.TB, m team, e patient.Enrolment, c programme.Counter, on civil.Day) (id db.ID) {
 	t.Helper()
 	w.write(t, func(tx *db.Tx) (err error) {
-		id, err = care.AddSession(tx, care.Fact{Enrolment: e, ProfessionalID: m.of(c), Counter: c, HeldOn: on,
-			Presence: terminology.Code("attended"), Mode: "cabinet"})
+		id, err = care.AddSession(tx, care.Fact{
+			Enrolment: e, ProfessionalID: m.of(c), Counter: c, HeldOn: on,
+			Presence: terminology.Code("attended"), Mode: "cabinet",
+		})
 		return err
 	})
 	return id

@@ -54,6 +54,7 @@ type applier struct {
 	enrolments map[string]patient.Enrolment
 	firstDays  map[string]civil.Day // of a team
 	days       map[db.ID]*TeamDays
+	records    map[db.ID]bool // people whose record was written
 	made       []made
 	count      Made
 }
@@ -66,8 +67,10 @@ type placed struct {
 
 // apply writes what the plan adds to the install.
 func apply(tx *db.Tx, s *seal.Sealer, who access.Actor, plan *Plan, held *holding, of programme.Programme) (*applier, error) {
-	a := &applier{tx: tx, seal: s, by: who.Account, plan: plan, held: held, programme: of.ID, teams: map[string]placed{}, orgs: map[string]*Organisation{},
-		orgIDs: map[string]db.ID{}, people: map[string]db.ID{}, enrolments: map[string]patient.Enrolment{}, firstDays: map[string]civil.Day{}, days: map[db.ID]*TeamDays{}}
+	a := &applier{
+		tx: tx, seal: s, by: who.Account, plan: plan, held: held, programme: of.ID, teams: map[string]placed{}, orgs: map[string]*Organisation{},
+		orgIDs: map[string]db.ID{}, people: map[string]db.ID{}, enrolments: map[string]patient.Enrolment{}, firstDays: map[string]civil.Day{}, days: map[db.ID]*TeamDays{}, records: map[db.ID]bool{},
+	}
 	for key, m := range held.teams {
 		a.teams[key] = placed{m.ID, m.Departement}
 	}
@@ -142,8 +145,10 @@ func (a *applier) putTeams() error {
 			return err
 		}
 		name := clipTo(firstSaid(t.Name, t.Code), 200)
-		id, created, err := network.PutTeam(a.tx, network.TeamDraft{Code: codeKept(t.Key), Name: name, Departement: departement, SiteID: site, HostID: host,
-			AgreementOn: t.Convention, TrainedOn: t.Training, OpenedOn: t.Start})
+		id, created, err := network.PutTeam(a.tx, network.TeamDraft{
+			Code: codeKept(t.Key), Name: name, Departement: departement, SiteID: site, HostID: host,
+			AgreementOn: t.Convention, TrainedOn: t.Training, OpenedOn: t.Start,
+		})
 		if err != nil {
 			return atRow(t.Source, err)
 		}
@@ -162,8 +167,10 @@ func (a *applier) site(t *Team, departement string) (db.ID, error) {
 	if o == nil {
 		o = &Organisation{Key: "site of " + t.Key, Source: t.Source, Name: firstSaid(t.Name, "Lieu d’exercice de "+t.Code)}
 	}
-	return a.putOrganisation(o, network.OrganisationDraft{Departement: departement, Address: clipTo(t.Address, 200), PostalCode: clipTo(t.PostalCode, 10),
-		Commune: clipTo(t.Commune, 100), Phone: clipTo(t.Phone, 30), Email: mailable(t.Email)})
+	return a.putOrganisation(o, network.OrganisationDraft{
+		Departement: departement, Address: clipTo(t.Address, 200), PostalCode: clipTo(t.PostalCode, 10),
+		Commune: clipTo(t.Commune, 100), Phone: clipTo(t.Phone, 30), Email: mailable(t.Email),
+	})
 }
 
 // organisation gives a structure by its key; no key is none.
@@ -225,9 +232,11 @@ func (a *applier) putProfessional(p *Professional) (db.ID, error) {
 	if err != nil {
 		return 0, err
 	}
-	id, created, err := network.PutProfessional(a.tx, network.ProfessionalDraft{LastName: clipTo(p.LastName, 100), FirstName: clipTo(p.FirstName, 100),
+	id, created, err := network.PutProfessional(a.tx, network.ProfessionalDraft{
+		LastName: clipTo(p.LastName, 100), FirstName: clipTo(p.FirstName, 100),
 		Profession: professionKept(p.Profession), Title: clipTo(p.ProfessionText, 100), RPPS: clipTo(p.RPPS, 30), Email: mailable(p.Email),
-		SelfEmployed: p.SelfEmployed, EmployerID: employer}, first.id)
+		SelfEmployed: p.SelfEmployed, EmployerID: employer,
+	}, first.id)
 	if err != nil {
 		return 0, atRow(p.Source, err)
 	}
@@ -251,8 +260,10 @@ func (a *applier) putMembership(who db.ID, p *Professional, m Membership) error 
 	if !to.IsZero() && to.Before(from) {
 		from = to
 	}
-	id, created, err := network.PutMembership(a.tx, network.MembershipDraft{TeamID: a.teams[m.Team].id, ProfessionalID: who,
-		Profession: professionKept(p.Profession), From: from, To: to})
+	id, created, err := network.PutMembership(a.tx, network.MembershipDraft{
+		TeamID: a.teams[m.Team].id, ProfessionalID: who,
+		Profession: professionKept(p.Profession), From: from, To: to,
+	})
 	if err != nil {
 		return atRow(m.Source, err)
 	}
@@ -277,12 +288,15 @@ func (a *applier) putSessions() error {
 		if s.Present || !followed {
 			continue
 		}
-		f := care.Fact{Enrolment: e, ProfessionalID: a.people[s.Professional], Counter: programme.Counter(s.Profession), HeldOn: s.Day,
-			Presence: s.Presence, Mode: s.Mode, SourceKey: s.Key, By: a.by}
+		f := care.Fact{
+			Enrolment: e, ProfessionalID: a.people[s.Professional], Counter: programme.Counter(s.Profession), HeldOn: s.Day,
+			Presence: s.Presence, Mode: s.Mode, SourceKey: s.Key, By: a.by,
+		}
 		if s.Minutes > 0 {
 			f.Minutes = &s.Minutes
 		}
 		facts = append(facts, f)
+		a.records[e.PatientID] = true
 		a.touch(e.TeamID, s.Day)
 	}
 	ids, err := care.AddSessions(a.tx, facts)

@@ -33,6 +33,7 @@ func (a *applier) close(p *Patient) error {
 		return atRow(p.Source, err)
 	}
 	a.note(madeExit, e.ID, version)
+	a.records[e.PatientID] = true
 	a.count.Exits++
 	a.touch(e.TeamID, p.Enrolment.Exit)
 	e.ClosedOn = p.Enrolment.Exit
@@ -42,8 +43,10 @@ func (a *applier) close(p *Patient) error {
 
 func (a *applier) include(p *Patient) error {
 	team, e := a.teams[p.Team], &p.Enrolment
-	in := patient.Inclusion{Number: p.Key, Identity: p.identity(), Sex: string(p.Sex), TeamID: team.id, ProgrammeID: a.programme, OpenedOn: e.Included,
-		OpenedBy: a.people[e.IncludedBy], ClosedOn: e.Exit, Complexity: e.complexity(), SourceKey: "dossier|" + p.Key, By: a.by}
+	in := patient.Inclusion{
+		Number: p.Key, Identity: p.identity(), Sex: string(p.Sex), TeamID: team.id, ProgrammeID: a.programme, OpenedOn: e.Included,
+		OpenedBy: a.people[e.IncludedBy], ClosedOn: e.Exit, Complexity: e.complexity(), SourceKey: "dossier|" + p.Key, By: a.by,
+	}
 	if !p.Anonymous {
 		in.Commune = communeCode(p.Commune, team.departement)
 	}
@@ -71,13 +74,16 @@ func (a *applier) include(p *Patient) error {
 		return atRow(p.Source, err)
 	}
 	a.note(madeEnrolment, id, 1)
+	a.records[who] = true
 	a.count.Patients++
 	a.touch(team.id, e.Included)
 	if !e.Exit.IsZero() {
 		a.touch(team.id, e.Exit)
 	}
-	a.enrolments[p.Key] = patient.Enrolment{ID: id, PatientID: who, TeamID: team.id, ProgrammeID: a.programme, OpenedOn: e.Included, OpenedBy: in.OpenedBy,
-		ClosedOn: e.Exit, ExitReason: in.ExitReason, Version: 1}
+	a.enrolments[p.Key] = patient.Enrolment{
+		ID: id, PatientID: who, TeamID: team.id, ProgrammeID: a.programme, OpenedOn: e.Included, OpenedBy: in.OpenedBy,
+		ClosedOn: e.Exit, ExitReason: in.ExitReason, Version: 1,
+	}
 	return nil
 }
 
@@ -152,6 +158,7 @@ func (a *applier) putRCPs() error {
 		}
 		for _, v := range r.Reviews {
 			if e, followed := a.enrolments[v.Dossier]; followed {
+				a.records[e.PatientID] = true
 				f.Reviews = append(f.Reviews, care.ReviewFact{Enrolment: e, Decisions: v.Decision})
 			}
 		}

@@ -79,8 +79,10 @@ func checkPlan(t tester, plan *workbook.Plan) {
 }
 
 // nasty are the cells that people and machines leave behind.
-var nasty = []any{nil, "", " ", "\u00a0", "?", "=1+1", "-", "31/02/2026", "07/03/2026", 46088, 46088.5, -1, 1e15, true, "#N/A", "31-01-0001", "0002", "31-01-0001;31-01-0002", "MSMA-31-01", "Mme Vidal", "Dr Puech ; Mme Vidal ; Mme Soler",
-	"psy", "TS", "oui", "ABS", "cabinet", "45 min", "anonyme", "TOTAL", "0001 : RAS ; 0002 :", "🏠", "\u200b", "é\u0301", "://", ": : :", "a b c d e f g"}
+var nasty = []any{
+	nil, "", " ", "\u00a0", "?", "=1+1", "-", "31/02/2026", "07/03/2026", 46088, 46088.5, -1, 1e15, true, "#N/A", "31-01-0001", "0002", "31-01-0001;31-01-0002", "MSMA-31-01", "Mme Vidal", "Dr Puech ; Mme Vidal ; Mme Soler",
+	"psy", "TS", "oui", "ABS", "cabinet", "45 min", "anonyme", "TOTAL", "0001 : RAS ; 0002 :", "🏠", "\u200b", "é\u0301", "://", ": : :", "a b c d e f g",
+}
 
 func TestWhateverTheCellsEachRowHasOneFate(t *testing.T) {
 	t.Parallel()

@@ -2,6 +2,7 @@ package workbook_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -298,5 +299,22 @@ func TestTheReportSaysEverythingOnce(t *testing.T) {
 	check(t, r.WriteJSON(&raw))
 	if !strings.Contains(raw.String(), `"kind": "impossible_date"`) {
 		t.Error("the JSON lacks the kinds")
+	}
+}
+
+// An import adds; it does not correct who somebody is. What it leaves aside is
+// told, or the coordination would believe its correction taken.
+func TestACorrectedBirthDateIsToldAndNotTaken(t *testing.T) {
+	t.Parallel()
+	teams, pros, patients, sessions, rcps := small()
+	in := october
+	in.Known = installed(planOf(t, bookOf(t, teams, pros, patients, sessions, rcps), october))
+	patients.rows[1][5] = day(2, 1)
+	plan := planOf(t, bookOf(t, patients), in)
+	if got := plan.Fates[0]; got.Outcome != workbook.Present || !slices.Equal(kindsAt(plan, "Patients", 2), []workbook.Kind{workbook.Differs}) {
+		t.Errorf("got %s: %+v", got.Outcome, got.Findings)
+	}
+	if got := kindsAt(plan, "Patients", 3); len(got) > 0 {
+		t.Errorf("the same date is told too: %v", got)
 	}
 }

@@ -32,8 +32,10 @@ type holding struct {
 // region and what is theirs; of the other dossiers, only that their number is
 // taken. Patients and acts are read of the teams that the workbook names alone.
 func hold(tx *db.Tx, s *seal.Sealer, who access.Actor, book *Book) (*holding, error) {
-	h := &holding{elsewhere: map[string]bool{}, teams: map[string]network.Microstructure{}, people: map[string]db.ID{}, dossiers: map[string]patient.Enrolment{},
-		teamKeys: map[db.ID]string{}, peopleKey: map[db.ID]string{}, stays: map[db.ID]*Patient{}}
+	h := &holding{
+		elsewhere: map[string]bool{}, teams: map[string]network.Microstructure{}, people: map[string]db.ID{}, dossiers: map[string]patient.Enrolment{},
+		teamKeys: map[db.ID]string{}, peopleKey: map[db.ID]string{}, stays: map[db.ID]*Patient{},
+	}
 	all, err := network.Teams(tx, "")
 	if err != nil {
 		return nil, err
@@ -217,8 +219,10 @@ func (h *holding) readPatients(tx *db.Tx, s *seal.Sealer, teams []db.ID) error {
 }
 
 func (h *holding) patient(f patient.Followed) *Patient {
-	p := &Patient{Key: DossierKey(f.Patient.Number), Dossier: f.Patient.Number, Team: h.teamKeys[f.Enrolment.TeamID], Present: true,
-		BirthYear: f.Patient.BirthYear, Birth: f.Patient.BirthDate(), Enrolment: Enrolment{Included: f.Enrolment.OpenedOn, Exit: f.Enrolment.ClosedOn}}
+	p := &Patient{
+		Key: DossierKey(f.Patient.Number), Dossier: f.Patient.Number, Team: h.teamKeys[f.Enrolment.TeamID], Present: true,
+		BirthYear: f.Patient.BirthYear, Birth: f.Patient.BirthDate(), Enrolment: Enrolment{Included: f.Enrolment.OpenedOn, Exit: f.Enrolment.ClosedOn},
+	}
 	if alias, ok := f.Patient.Identity.(patient.Anonymous); ok {
 		p.Anonymous, p.Alias = true, alias.Alias
 	}
@@ -241,8 +245,10 @@ func (h *holding) readSessions(tx *db.Tx, teams []db.ID) error {
 		if p == nil || t.Reversed && t.SourceKey == nil {
 			return
 		}
-		s := &Session{Dossier: p.Key, Team: p.Team, Day: t.HeldOn, Professional: h.peopleKey[t.ProfessionalID], Profession: Code(t.Counter),
-			Presence: t.Presence, Mode: t.Mode, Present: true}
+		s := &Session{
+			Dossier: p.Key, Team: p.Team, Day: t.HeldOn, Professional: h.peopleKey[t.ProfessionalID], Profession: Code(t.Counter),
+			Presence: t.Presence, Mode: t.Mode, Present: true,
+		}
 		if t.Minutes != nil {
 			s.Minutes = *t.Minutes
 		}

@@ -66,13 +66,22 @@ var october = workbook.Setting{AsOf: civil.Must(2026, 10, 31), Quotas: equipAddi
 // small is a sound workbook of one team, to be spoilt by the tests.
 func small() (teams, pros, patients, sessions, rcps tab) {
 	teams = tab{name: "Equipes", rows: [][]any{{"Equipe", "Nom", "CSAPA", "Date convention", "Date formation"}, {"MSMA-31-01", "MSP des Lices", "CSAPA Le Fil", day(1, 1), day(10, 1)}}}
-	pros = tab{name: "Pros", rows: [][]any{{"Nom", "Prénom", "Fonction", "RPPS", "Équipe"},
-		{"Puech", "Manon", "MG", "", "MSMA-31-01"}, {"Vidal", "Inès", "Psychologue", "", "MSMA-31-01"}, {"Soler", "Lydie", "TS", "", "MSMA-31-01"}}}
-	patients = tab{name: "Patients", rows: [][]any{{"N° dossier", "Équipe", "Nom", "Prénom", "Sexe", "Né le", "Inclus le", "Médecin incluant", "Addictions", "Complexité", "Info patient", "Sortie le", "Motif de sortie"},
+	pros = tab{name: "Pros", rows: [][]any{
+		{"Nom", "Prénom", "Fonction", "RPPS", "Équipe"},
+		{"Puech", "Manon", "MG", "", "MSMA-31-01"},
+		{"Vidal", "Inès", "Psychologue", "", "MSMA-31-01"},
+		{"Soler", "Lydie", "TS", "", "MSMA-31-01"},
+	}}
+	patients = tab{name: "Patients", rows: [][]any{
+		{"N° dossier", "Équipe", "Nom", "Prénom", "Sexe", "Né le", "Inclus le", "Médecin incluant", "Addictions", "Complexité", "Info patient", "Sortie le", "Motif de sortie"},
 		{"31-01-0001", "MSMA-31-01", "Roux", "Jean", "H", day(1, 1), day(2, 2), "Dr Puech", "alcool", "précarité", "oui"},
-		{"31-01-0002", "MSMA-31-01", "Blanc", "Zoé", "F", day(3, 1), day(2, 3), "Dr Puech", "THC", "précarité", "oui"}}}
-	sessions = tab{name: "Entretiens", rows: [][]any{{"Date", "N° dossier", "Professionnel", "Psy / TS", "Présence", "Modalité", "Durée"},
-		{day(3, 3), "31-01-0001", "Mme Vidal", "psy", "oui", "cabinet", 45}, {day(4, 3), "31-01-0002", "Mme Soler", "TS", "oui", "tél", 30}}}
+		{"31-01-0002", "MSMA-31-01", "Blanc", "Zoé", "F", day(3, 1), day(2, 3), "Dr Puech", "THC", "précarité", "oui"},
+	}}
+	sessions = tab{name: "Entretiens", rows: [][]any{
+		{"Date", "N° dossier", "Professionnel", "Psy / TS", "Présence", "Modalité", "Durée"},
+		{day(3, 3), "31-01-0001", "Mme Vidal", "psy", "oui", "cabinet", 45},
+		{day(4, 3), "31-01-0002", "Mme Soler", "TS", "oui", "tél", 30},
+	}}
 	rcps = tab{name: "RCP", rows: [][]any{{"Date", "Équipe", "Participants", "Dossiers évoqués", "Décisions"}, {day(9, 3), "MSMA-31-01", "Dr Puech ; Mme Vidal ; Mme Soler", "31-01-0001 ; 31-01-0002", "0001 : RAS"}}}
 	return teams, pros, patients, sessions, rcps
 }

@@ -123,6 +123,9 @@ func (b *builder) already(f *rowFate, p, old *Patient) {
 	p.Present = true
 	b.patients[p.Key] = p
 	b.plan.Patients = append(b.plan.Patients, p)
+	if !p.Birth.IsZero() && !old.Birth.IsZero() && p.Birth != old.Birth {
+		f.tell(FieldBirth, Differs, Attention, "Le dossier est déjà présent avec une autre date de naissance\u202f: celle du classeur n’est pas reprise, l’équipe la corrige dans le dossier")
+	}
 	if p.Enrolment.Included != old.Enrolment.Included {
 		f.tell(FieldIncluded, Differs, Attention, "Le dossier est déjà présent avec une inclusion le "+old.Enrolment.Included.Short()+"\u202f: la date du classeur n’est pas reprise")
 	}

@@ -2,9 +2,10 @@ package workbook
 
 import (
 	"fmt"
-	"maillage/internal/ground/civil"
 	"maps"
 	"slices"
+
+	"maillage/internal/ground/civil"
 )
 
 // sortedKeys lists the keys of a map in order.

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"time"
 
 	"maillage/internal/ground/access"
@@ -55,6 +57,7 @@ type Run struct {
 	Skipped    int // refused rows left out
 	Made       Made
 	Days       []TeamDays
+	records    []db.ID // people whose record it wrote
 	MadeName   string
 	MadeAt     time.Time
 	UndoneAt   time.Time // zero while it stands
@@ -74,14 +77,15 @@ func (row runRow) open() (Run, error) {
 	}
 	var c counted
 	err := json.Unmarshal([]byte(row.Counts), &c)
-	r.Made, r.Days = c.Made, c.Days
+	r.Made, r.Days, r.records = c.Made, c.Days, c.Records
 	return r, err
 }
 
 // counted is what the column counts holds.
 type counted struct {
-	Made Made       `json:"made"`
-	Days []TeamDays `json:"days"`
+	Made    Made       `json:"made"`
+	Days    []TeamDays `json:"days"`
+	Records []db.ID    `json:"records"`
 }
 
 // may is the permission, and the region that a coordination needs.
@@ -264,12 +268,15 @@ func (s *Service) keepRun(tx *db.Tx, who access.Actor, in intake, plan *Plan, a 
 		c.Days = append(c.Days, *d)
 	}
 	sortDays(c.Days)
+	c.Records = slices.Sorted(maps.Keys(a.records))
 	counts, err := json.Marshal(c)
 	if err != nil {
 		return 0, err
 	}
-	row := runRow{ID: tx.NewID(), FileHash: in.hash, AsOf: plan.AsOf, State: "applied", Skipped: report.Counts.Refused, Counts: string(counts),
-		MadeBy: who.Account, MadeName: who.Name, MadeAt: tx.Now()}
+	row := runRow{
+		ID: tx.NewID(), FileHash: in.hash, AsOf: plan.AsOf, State: "applied", Skipped: report.Counts.Refused, Counts: string(counts),
+		MadeBy: who.Account, MadeName: who.Name, MadeAt: tx.Now(),
+	}
 	if who.Role != access.Operator {
 		row.Region = who.Region
 	}
@@ -279,7 +286,21 @@ func (s *Service) keepRun(tx *db.Tx, who access.Actor, in intake, plan *Plan, a 
 	if err := tx.Insert("import_run", row); err != nil {
 		return 0, err
 	}
+	if err := s.tell(tx, who, access.ImportRun, row.ID, c.Records); err != nil {
+		return 0, err
+	}
 	return row.ID, insertMade(tx, row.ID, a.made)
+}
+
+// tell leaves a line of the journal for each record that a run wrote, or took
+// back: a person may be given the list of who touched his or her own (rule 58).
+func (s *Service) tell(tx *db.Tx, who access.Actor, act access.Permission, run db.ID, records []db.ID) error {
+	for _, id := range records {
+		if err := s.Audit.Note(tx, who, audit.Line{Action: act, Subject: "import", SubjectID: run, Patient: id}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Runs lists the imports in the reader's scope, the latest first. Faults:

@@ -45,8 +45,10 @@ func TeamKey(code string) string { return text.Fold(code) }
 
 // team reads one row of the teams.
 func (b *builder) team(f *rowFate) {
-	t := &Team{Source: f.source(), Code: f.value(FieldCode), Name: f.value(FieldName), Address: f.value(FieldAddress),
-		PostalCode: postalCode(f.value(FieldPostalCode)), Commune: f.value(FieldCommune), Phone: f.value(FieldPhone), Email: f.value(FieldEmail)}
+	t := &Team{
+		Source: f.source(), Code: f.value(FieldCode), Name: f.value(FieldName), Address: f.value(FieldAddress),
+		PostalCode: postalCode(f.value(FieldPostalCode)), Commune: f.value(FieldCommune), Phone: f.value(FieldPhone), Email: f.value(FieldEmail),
+	}
 	if t.Code == "" && f.sheet.column(FieldCode) == nil {
 		t.Code = t.Name
 	}

@@ -57,6 +57,9 @@ func (s *Service) undo(tx *db.Tx, who access.Actor, id db.ID) error {
 	if err := forgetMade(tx, id); err != nil {
 		return err
 	}
+	if err := s.tell(tx, who, access.ImportUndo, id, run.records); err != nil {
+		return err
+	}
 	return s.Audit.Note(tx, who, audit.Line{Action: access.ImportUndo, Subject: "import", SubjectID: id})
 }
 

@@ -2,6 +2,7 @@ package workbook_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -61,8 +62,10 @@ func (w world) member(p access.Profession) network.Member {
 // as makes a member of the team act.
 func (w world) as(p access.Profession) access.Actor {
 	m := w.member(p)
-	return access.Actor{Account: 7, Professional: m.ProfessionalID, Role: access.Member, Name: m.Name(),
-		Teams: []access.Team{{ID: w.team.ID, Code: w.team.Code, Profession: p}}}
+	return access.Actor{
+		Account: 7, Professional: m.ProfessionalID, Role: access.Member, Name: m.Name(),
+		Teams: []access.Team{{ID: w.team.ID, Code: w.team.Code, Profession: p}},
+	}
 }
 
 func smallBook(t *testing.T) []byte {
@@ -105,8 +108,10 @@ func TestAnImportStandsWhenSomethingRestsOnIt(t *testing.T) {
 		}, "modifié depuis"},
 		"a patient was included in an imported team": {func(t *testing.T, in install, w world) error {
 			return in.DB.Write(t.Context(), func(tx *db.Tx) error {
-				_, _, err := patient.Include(tx, in.Seal, patient.Inclusion{NumberPrefix: "31-01", Identity: patient.Anonymous{Alias: "Zéphyr"}, TeamID: w.team.ID,
-					ProgrammeID: w.enrolment.ProgrammeID, OpenedOn: civil.Must(2026, 11, 1), Complexity: "x"})
+				_, _, err := patient.Include(tx, in.Seal, patient.Inclusion{
+					NumberPrefix: "31-01", Identity: patient.Anonymous{Alias: "Zéphyr"}, TeamID: w.team.ID,
+					ProgrammeID: w.enrolment.ProgrammeID, OpenedOn: civil.Must(2026, 11, 1), Complexity: "x",
+				})
 				return err
 			})
 		}, "Un patient a été inclus dans une équipe de cet import."},
@@ -306,6 +311,39 @@ func TestAnUploadIsItsSendersForAnHour(t *testing.T) {
 		}
 		if left := in.dump(t)["import_upload"]; len(left) != 0 {
 			t.Errorf("%d uploads left, want none", len(left))
+		}
+	})
+}
+
+// Rule 58: an import and its undoing stand in the journal of each record that
+// they wrote, not only as a whole.
+func TestEachRecordAnImportWritesHasItsLine(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		in := newInstall(t, h)
+		lines := func(action string, run db.ID) (people []db.ID) {
+			t.Helper()
+			check(t, in.DB.Read(t.Context(), func(tx *db.Tx) error {
+				return tx.Select(&people, `select patient_id from audit_line where action = $1 and subject = 'import' and subject_id = $2
+					and patient_id is not null order by patient_id`, action, run)
+			}))
+			return people
+		}
+		teams, pros, patients, sessions, rcps := small()
+		first, _ := in.apply(t, bookOf(t, teams, pros, patients, sessions, rcps), october.AsOf)
+		if got := lines("workbook.import.run", first.ID); len(got) != 2 {
+			t.Errorf("two dossiers: got lines for %v", got)
+		}
+		// One more act of one of the two.
+		later := tab{name: "Entretiens", rows: [][]any{sessions.rows[0], {day(20, 4), "31-01-0001", "Mme Vidal", "psy", "oui", "visio", 45}}}
+		second, _ := in.apply(t, bookOf(t, patients, later), october.AsOf)
+		made := lines("workbook.import.run", second.ID)
+		if len(made) != 1 {
+			t.Errorf("one dossier: got lines for %v", made)
+		}
+		check(t, in.svc.Undo(t.Context(), operator, second.ID, ""))
+		if got := lines("workbook.import.undo", second.ID); !slices.Equal(got, made) {
+			t.Errorf("taken back: got lines for %v, want %v", got, made)
 		}
 	})
 }

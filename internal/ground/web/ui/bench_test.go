@@ -9,7 +9,7 @@ import (
 )
 
 // A caseload of 60 lines with its frame: what the busiest page of the product costs to draw.
-func BenchmarkCaseload(b *testing.B) {
+func BenchmarkDrawCaseload(b *testing.B) {
 	page := ui.GalleryPages()[1].Page
 	var buf bytes.Buffer
 	b.ReportAllocs()

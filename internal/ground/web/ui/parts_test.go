@@ -203,8 +203,10 @@ func TestKeys(t *testing.T) {
 
 func TestChartScaleAndTable(t *testing.T) {
 	t.Parallel()
-	got := render(t, ui.BarChart(ui.ChartProps{ID: "c", Title: "T", Desc: "D", Axis: "Mois", Labels: []string{"a", "b", "c"},
-		Series: []ui.Series{{"Actes", []ui.Point{{Value: 10}, {Missing: true}, {Value: 5, Text: "<\u202f11"}}}}}))
+	got := render(t, ui.BarChart(ui.ChartProps{
+		ID: "c", Title: "T", Desc: "D", Axis: "Mois", Labels: []string{"a", "b", "c"},
+		Series: []ui.Series{{"Actes", []ui.Point{{Value: 10}, {Missing: true}, {Value: 5, Text: "<\u202f11"}}}},
+	}))
 	// The scale goes to 10: the bar of 5 is half as high as that of 10.
 	for _, want := range []string{`aria-labelledby="c-t c-d"`, `<title id="c-t">T</title>`, `height="180"`, `height="90"`, "&lt;\u202f11", "Voir les chiffres", `<td class="n" data-l="Actes">–</td>`} {
 		if !strings.Contains(got, want) {

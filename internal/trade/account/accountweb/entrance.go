@@ -151,13 +151,17 @@ func invitationTitle(purpose account.Purpose) string {
 
 // passwordInput is a password field: what was typed in it is never sent back.
 func passwordInput(form *web.Form, name, label, autocomplete, help string) ui.Input {
-	return ui.Input{Name: name, Label: label, Help: help, Type: "password", Autocomplete: autocomplete, Required: true,
-		Error: form.Error(name), MaxLength: 200}
+	return ui.Input{
+		Name: name, Label: label, Help: help, Type: "password", Autocomplete: autocomplete, Required: true,
+		Error: form.Error(name), MaxLength: 200,
+	}
 }
 
 func codeInput(form *web.Form, help string) ui.Input {
-	return ui.Input{Name: "code", Label: "Code à six chiffres", Help: help, Autocomplete: "one-time-code", InputMode: "numeric",
-		Required: true, Size: 10, MaxLength: 12, Error: form.Error("code")}
+	return ui.Input{
+		Name: "code", Label: "Code à six chiffres", Help: help, Autocomplete: "one-time-code", InputMode: "numeric",
+		Required: true, Size: 10, MaxLength: 12, Error: form.Error("code"),
+	}
 }
 
 const passwordHelp = "Au moins 12 caractères. Quatre mots sans rapport entre eux conviennent bien\u202f; aucun signe particulier n’est exigé."

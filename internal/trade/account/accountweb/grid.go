@@ -36,10 +36,14 @@ type holder struct {
 }
 
 func holders() []holder {
-	shorts := map[access.Profession]string{access.GP: "MG", access.Psychologist: "Psy.", access.SocialWorker: "TS", access.Psychiatrist: "Psychiatre",
-		access.Nurse: "IDE", access.Pharmacist: "Pharm.", access.OtherMember: "Autre"}
-	roles := map[access.Role]string{access.AdminCoordination: "Coord. adm.", access.MedicalCoordination: "Coord. méd.", access.HostOrganisation: "Struct.",
-		access.Agency: "ARS", access.Insurer: "AM", access.Evaluator: "Éval.", access.Operator: "Exploit."}
+	shorts := map[access.Profession]string{
+		access.GP: "MG", access.Psychologist: "Psy.", access.SocialWorker: "TS", access.Psychiatrist: "Psychiatre",
+		access.Nurse: "IDE", access.Pharmacist: "Pharm.", access.OtherMember: "Autre",
+	}
+	roles := map[access.Role]string{
+		access.AdminCoordination: "Coord. adm.", access.MedicalCoordination: "Coord. méd.", access.HostOrganisation: "Struct.",
+		access.Agency: "ARS", access.Insurer: "AM", access.Evaluator: "Éval.", access.Operator: "Exploit.",
+	}
 	var list []holder
 	for _, p := range professions {
 		list = append(list, holder{shorts[p], p.Label(), access.Actor{Role: access.Member, Teams: []access.Team{{ID: 1, Profession: p}}}})
@@ -60,8 +64,10 @@ type chapter struct {
 
 // grid shows the table that decides, as the program reads it.
 func (p *pages) grid(w http.ResponseWriter, r *http.Request, who access.Actor) error {
-	page := web.Page{Title: "Grille des droits", Wide: true,
-		Lead: "Ce que chaque rôle peut faire. Un membre n’agit que dans ses équipes, une coordination que dans sa région."}
+	page := web.Page{
+		Title: "Grille des droits", Wide: true,
+		Lead: "Ce que chaque rôle peut faire. Un membre n’agit que dans ses équipes, une coordination que dans sa région.",
+	}
 	return p.frame.Render(w, r, who, page, gridPage(holders(), gridChapters()))
 }
 

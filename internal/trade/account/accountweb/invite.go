@@ -49,8 +49,10 @@ func (p *pages) showInvite(w http.ResponseWriter, r *http.Request, who access.Ac
 	if v.roles, v.dir, err = p.svc.Choices(r.Context(), who, region); err != nil {
 		return err
 	}
-	page := web.Page{Title: "Inviter une personne", Status: status, Crumbs: []ui.Link{{Label: "Comptes", Href: peoplePath}, {Label: "Inviter"}},
-		Lead: "Vous obtiendrez un lien à remettre à la personne. Il sert une fois, pendant sept jours."}
+	page := web.Page{
+		Title: "Inviter une personne", Status: status, Crumbs: []ui.Link{{Label: "Comptes", Href: peoplePath}, {Label: "Inviter"}},
+		Lead: "Vous obtiendrez un lien à remettre à la personne. Il sert une fois, pendant sept jours.",
+	}
 	return p.frame.Render(w, r, who, page, invitePage(v))
 }
 
@@ -75,12 +77,16 @@ func (p *pages) invite(w http.ResponseWriter, r *http.Request, who access.Actor)
 
 // person is the field of a member: somebody of the directory.
 func (v inviteView) person() ui.Input {
-	return ui.Input{Name: "professional", Label: "Personne", Required: true, Value: v.form.Get("professional"), Error: v.form.Error("professional"),
-		Empty: "Choisir", Options: choiceOptions(v.dir.People), Help: "Les professionnels de la région qui n’ont pas encore de compte."}
+	return ui.Input{
+		Name: "professional", Label: "Personne", Required: true, Value: v.form.Get("professional"), Error: v.form.Error("professional"),
+		Empty: "Choisir", Options: choiceOptions(v.dir.People), Help: "Les professionnels de la région qui n’ont pas encore de compte.",
+	}
 }
 
 // host is the field of a host organisation.
 func (v inviteView) host() ui.Input {
-	return ui.Input{Name: "organisation", Label: "Structure porteuse", Required: true, Value: v.form.Get("organisation"), Error: v.form.Error("organisation"),
-		Empty: "Choisir", Options: choiceOptions(v.dir.Hosts)}
+	return ui.Input{
+		Name: "organisation", Label: "Structure porteuse", Required: true, Value: v.form.Get("organisation"), Error: v.form.Error("organisation"),
+		Empty: "Choisir", Options: choiceOptions(v.dir.Hosts),
+	}
 }

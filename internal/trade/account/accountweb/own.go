@@ -110,7 +110,8 @@ func (p *pages) revokeOthers(w http.ResponseWriter, r *http.Request, who access.
 // signInsTable lists where one is signed in.
 func (v ownView) signInsTable() ui.TableProps {
 	t := ui.TableProps{Caption: "Vos connexions", Columns: []ui.Column{
-		{Label: "Appareil"}, {Label: "Depuis"}, {Label: "Dernière activité"}, {Label: "Action", HideLabel: true}}}
+		{Label: "Appareil"}, {Label: "Depuis"}, {Label: "Dernière activité"}, {Label: "Action", HideLabel: true},
+	}}
 	for _, s := range v.SignIns {
 		end := ui.PostButton(ui.PostProps{Action: ownPath + "/connexions/" + s.ID.String() + "/fin", Label: "Fermer", Variant: ui.Secondary, Small: true})
 		if s.Current {
@@ -125,8 +126,10 @@ func (v ownView) signInsTable() ui.TableProps {
 func (v ownView) rolesTable() ui.TableProps {
 	t := ui.TableProps{Caption: "Vos rôles", Columns: []ui.Column{{Label: "Rôle"}, {Label: "Action", HideLabel: true}}}
 	for _, g := range v.Grants {
-		choose := ui.PostButton(ui.PostProps{Action: ownPath + "/role", Label: "Choisir ce rôle", Variant: ui.Secondary, Small: true,
-			Fields: []ui.Pair{{Name: "grant", Value: g.ID.String()}}})
+		choose := ui.PostButton(ui.PostProps{
+			Action: ownPath + "/role", Label: "Choisir ce rôle", Variant: ui.Secondary, Small: true,
+			Fields: []ui.Pair{{Name: "grant", Value: g.ID.String()}},
+		})
 		if g.ID == v.who.Grant {
 			choose = ui.Tag(ui.OK, "en ce moment")
 		}
@@ -138,7 +141,8 @@ func (v ownView) rolesTable() ui.TableProps {
 // themes are the choices of colours; the present one is marked.
 func (v ownView) themes() ui.Input {
 	return ui.Input{Name: "theme", Label: "Couleurs", Value: v.theme, Inline: true, Options: []ui.Option{
-		{Value: "light", Label: "Claires"}, {Value: "dark", Label: "Sombres"}}}
+		{Value: "light", Label: "Claires"}, {Value: "dark", Label: "Sombres"},
+	}}
 }
 
 // roleWords says what a role is and for where.

@@ -51,7 +51,8 @@ func peopleTable(list []account.Listed, regions map[string]string) ui.TableProps
 			roles[i] = roleWords(g, regions)
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
-			ui.A(l.Name, personPath(l.ID)), ui.T(l.Email), ui.T(rolesWords(roles)), statusTag(l.Account), ui.T(lastSeen(l.Account))}})
+			ui.A(l.Name, personPath(l.ID)), ui.T(l.Email), ui.T(rolesWords(roles)), statusTag(l.Account), ui.T(lastSeen(l.Account)),
+		}})
 	}
 	return t
 }
@@ -143,9 +144,13 @@ func (v personView) grantsTable() ui.TableProps {
 		}
 		var end templ.Component
 		if held[g.ID] && v.Kept {
-			end = ui.PostButton(ui.PostProps{Action: personPath(v.ID) + "/roles/" + g.ID.String() + "/fin", Label: "Retirer", Small: true, Variant: ui.Secondary,
-				Confirm: &ui.Confirm{Question: "Retirer à " + v.Name + " le rôle " + ui.Quote(roleWords(g, v.regions)) + "\u202f?",
-					Detail: "Ses connexions sous ce rôle se ferment aussitôt.", Yes: "Oui, retirer"}})
+			end = ui.PostButton(ui.PostProps{
+				Action: personPath(v.ID) + "/roles/" + g.ID.String() + "/fin", Label: "Retirer", Small: true, Variant: ui.Secondary,
+				Confirm: &ui.Confirm{
+					Question: "Retirer à " + v.Name + " le rôle " + ui.Quote(roleWords(g, v.regions)) + "\u202f?",
+					Detail:   "Ses connexions sous ce rôle se ferment aussitôt.", Yes: "Oui, retirer",
+				},
+			})
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.T(roleWords(g, v.regions)), ui.T(g.From.Short()), ui.T(until), end}})
 	}
@@ -155,8 +160,10 @@ func (v personView) grantsTable() ui.TableProps {
 // linkButtons are the links the reader may make for this account.
 func (v personView) linkButtons() []ui.PostProps {
 	button := func(p account.Purpose, label, question, detail string) ui.PostProps {
-		return ui.PostProps{Action: personPath(v.ID) + "/lien", Label: label, Variant: ui.Secondary, Fields: []ui.Pair{{Name: "purpose", Value: string(p)}},
-			Confirm: &ui.Confirm{Question: question, Detail: detail, Yes: "Oui, préparer le lien"}}
+		return ui.PostProps{
+			Action: personPath(v.ID) + "/lien", Label: label, Variant: ui.Secondary, Fields: []ui.Pair{{Name: "purpose", Value: string(p)}},
+			Confirm: &ui.Confirm{Question: question, Detail: detail, Yes: "Oui, préparer le lien"},
+		}
 	}
 	var list []ui.PostProps
 	complete := v.Accepted && (v.SecondFactor || v.Demo)

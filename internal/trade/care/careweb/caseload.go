@@ -72,8 +72,10 @@ type list struct {
 }
 
 func newList(view care.CaseloadView, who access.Actor) list {
-	return list{CaseloadView: view, path: caseloadPath(view.Team), key: pageKey(),
-		record: who.InTeam(access.SessionRecord, view.Team.ID) == nil, include: who.InTeam(access.PatientEnrol, view.Team.ID) == nil}
+	return list{
+		CaseloadView: view, path: caseloadPath(view.Team), key: pageKey(),
+		record: who.InTeam(access.SessionRecord, view.Team.ID) == nil, include: who.InTeam(access.PatientEnrol, view.Team.ID) == nil,
+	}
 }
 
 func (p pages) caseload(w http.ResponseWriter, r *http.Request, who access.Actor) error {
@@ -154,8 +156,12 @@ func (l list) flagOptions() []ui.Option {
 }
 
 var sortOptions = []ui.Option{
-	{Value: care.SortName, Label: "Nom"}, {Value: care.SortFlags, Label: "Gravité des signaux"}, {Value: care.SortLast, Label: "Dernier entretien"},
-	{Value: "-" + care.SortOpened, Label: "Inclusion récente"}, {Value: care.SortOpened, Label: "Inclusion ancienne"}, {Value: care.SortRemaining, Label: "Reste du forfait"},
+	{Value: care.SortName, Label: "Nom"},
+	{Value: care.SortFlags, Label: "Gravité des signaux"},
+	{Value: care.SortLast, Label: "Dernier entretien"},
+	{Value: "-" + care.SortOpened, Label: "Inclusion récente"},
+	{Value: care.SortOpened, Label: "Inclusion ancienne"},
+	{Value: care.SortRemaining, Label: "Reste du forfait"},
 }
 
 // sorts are the orders offered, the present one among them.
@@ -176,8 +182,11 @@ func (l list) columns() []ui.Column {
 		last = ui.Column{Key: "acte", Label: "Enregistrer un entretien"}
 	}
 	return []ui.Column{
-		{Key: care.SortName, Label: "Patient", Sortable: true}, {Key: care.SortFlags, Label: "Signaux", Sortable: true},
-		{Key: care.SortRemaining, Label: "Forfait de l’année", Sortable: true}, {Key: care.SortLast, Label: "Dernier contact", Sortable: true}, last,
+		{Key: care.SortName, Label: "Patient", Sortable: true},
+		{Key: care.SortFlags, Label: "Signaux", Sortable: true},
+		{Key: care.SortRemaining, Label: "Forfait de l’année", Sortable: true},
+		{Key: care.SortLast, Label: "Dernier contact", Sortable: true},
+		last,
 	}
 }
 

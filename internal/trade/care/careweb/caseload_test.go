@@ -196,9 +196,18 @@ func TestEachRoleHasItsPages(t *testing.T) {
 	review := s.addToAgenda("gp", rcp, e)
 	person, d := "/patients/"+e.PatientID.String(), form("held_on", "22/11/2026", "version", "1")
 	pages := []struct{ method, path string }{
-		{"GET", "/equipes/MSMA-31-01/patients"}, {"GET", person}, {"GET", person + "/entretien"}, {"GET", "/equipes/MSMA-31-01/rcp"}, {"GET", "/rcp/" + rcp},
-		{"GET", "/rcp/" + rcp + "/compte-rendu.pdf"}, {"GET", "/rcp/" + rcp + "/revues/" + review}, {"POST", "/suivis/" + e.ID.String() + "/entretiens"},
-		{"POST", "/equipes/MSMA-31-01/rcp"}, {"POST", "/rcp/" + rcp + "/presences"}, {"POST", "/rcp/" + rcp + "/quorum"}, {"POST", "/rcp/" + rcp + "/validation"},
+		{"GET", "/equipes/MSMA-31-01/patients"},
+		{"GET", person},
+		{"GET", person + "/entretien"},
+		{"GET", "/equipes/MSMA-31-01/rcp"},
+		{"GET", "/rcp/" + rcp},
+		{"GET", "/rcp/" + rcp + "/compte-rendu.pdf"},
+		{"GET", "/rcp/" + rcp + "/revues/" + review},
+		{"POST", "/suivis/" + e.ID.String() + "/entretiens"},
+		{"POST", "/equipes/MSMA-31-01/rcp"},
+		{"POST", "/rcp/" + rcp + "/presences"},
+		{"POST", "/rcp/" + rcp + "/quorum"},
+		{"POST", "/rcp/" + rcp + "/validation"},
 	}
 	for _, as := range []string{"coordination", "ars", "operator"} {
 		for _, p := range pages {
@@ -210,8 +219,12 @@ func TestEachRoleHasItsPages(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ as, method, path string }{
-		{"gp", "POST", "/suivis/" + e.ID.String() + "/entretiens"}, {"pharmacist", "POST", "/suivis/" + e.ID.String() + "/entretiens"}, {"gp", "GET", person + "/entretien"},
-		{"pharmacist", "POST", "/equipes/MSMA-31-01/rcp"}, {"pharmacist", "POST", "/rcp/" + rcp + "/presences"}, {"pharmacist", "GET", "/rcp/" + rcp + "/revues/" + review},
+		{"gp", "POST", "/suivis/" + e.ID.String() + "/entretiens"},
+		{"pharmacist", "POST", "/suivis/" + e.ID.String() + "/entretiens"},
+		{"gp", "GET", person + "/entretien"},
+		{"pharmacist", "POST", "/equipes/MSMA-31-01/rcp"},
+		{"pharmacist", "POST", "/rcp/" + rcp + "/presences"},
+		{"pharmacist", "GET", "/rcp/" + rcp + "/revues/" + review},
 		{"psychologist", "POST", "/rcp/" + rcp + "/validation"},
 	} {
 		if a := s.ask(c.as, c.method, c.path, d, false); a.StatusCode != http.StatusForbidden {

@@ -30,8 +30,10 @@ func (p pages) day(w http.ResponseWriter, r *http.Request, who access.Actor) err
 	}
 	list := make([]journey, len(view.Teams))
 	for i, t := range view.Teams {
-		list[i] = journey{TeamDay: t, today: view.Today, key: pageKey(), record: who.InTeam(access.SessionRecord, t.Team.ID) == nil,
-			hold: who.InTeam(access.RCPHold, t.Team.ID) == nil}
+		list[i] = journey{
+			TeamDay: t, today: view.Today, key: pageKey(), record: who.InTeam(access.SessionRecord, t.Team.ID) == nil,
+			hold: who.InTeam(access.RCPHold, t.Team.ID) == nil,
+		}
 		if p.returnCard != nil {
 			list[i].card = p.returnCard(r.Context(), who, t.Team)
 		}
@@ -77,7 +79,8 @@ func (j journey) rows() []ui.Row {
 			last = quickForm(l, j.today.Short(), j.key)
 		}
 		rows[i] = ui.Row{State: worst(l.Flags), Cells: []templ.Component{
-			ui.Two(ui.A(l.Patient.DisplayName(), "/patients/"+l.Patient.ID.String()), l.Patient.Number), whys(l.Flags), ui.Meters(meters(l.Balance), ui.Line), last}}
+			ui.Two(ui.A(l.Patient.DisplayName(), "/patients/"+l.Patient.ID.String()), l.Patient.Number), whys(l.Flags), ui.Meters(meters(l.Balance), ui.Line), last,
+		}}
 	}
 	return rows
 }

@@ -42,9 +42,12 @@ func (p pages) export(w http.ResponseWriter, r *http.Request, who access.Actor) 
 // caseloadSheet is the caseload as a table of a workbook.
 func caseloadSheet(v care.CaseloadView) sheet.Table {
 	t := sheet.Table{Name: "Patients", Title: v.Team.Code + " – " + v.Team.Name + ", au " + v.Today.Short(), Columns: []sheet.Column{
-		{Key: "patient", Title: "Patient", Kind: sheet.Text, Width: 28}, {Key: "number", Title: "Dossier", Kind: sheet.Text},
-		{Key: "mode", Title: "Mode", Kind: sheet.Text}, {Key: "opened_on", Title: "Inclusion", Kind: sheet.Day},
-		{Key: "closed_on", Title: "Sortie", Kind: sheet.Day}, {Key: "package_year", Title: "Année de forfait", Kind: sheet.Int},
+		{Key: "patient", Title: "Patient", Kind: sheet.Text, Width: 28},
+		{Key: "number", Title: "Dossier", Kind: sheet.Text},
+		{Key: "mode", Title: "Mode", Kind: sheet.Text},
+		{Key: "opened_on", Title: "Inclusion", Kind: sheet.Day},
+		{Key: "closed_on", Title: "Sortie", Kind: sheet.Day},
+		{Key: "package_year", Title: "Année de forfait", Kind: sheet.Int},
 		{Key: "renewal_on", Title: "Renouvellement", Kind: sheet.Day},
 	}}
 	for _, c := range programme.Counters {
@@ -96,13 +99,21 @@ func (p pages) daySheet(w http.ResponseWriter, r *http.Request, who access.Actor
 		return err
 	}
 	l := newList(view, who)
-	page := web.Page{Title: "Feuille du jour", Lead: team.Name + " · " + view.Today.Long() + " · " + l.count(), Wide: true,
-		Actions: []ui.Action{{Label: "Revenir à la liste", Icon: "arrow-left", Variant: ui.Secondary, Href: with(l.path, queryOf(l.Filter))}}}
+	page := web.Page{
+		Title: "Feuille du jour", Lead: team.Name + " · " + view.Today.Long() + " · " + l.count(), Wide: true,
+		Actions: []ui.Action{{Label: "Revenir à la liste", Icon: "arrow-left", Variant: ui.Secondary, Href: with(l.path, queryOf(l.Filter))}},
+	}
 	return p.Render(w, r, who, page, daySheetBody(l))
 }
 
-var sheetColumns = []ui.Column{{Key: "nom", Label: "Patient"}, {Key: "contact", Label: "Dernier entretien"}, {Key: "date", Label: "Date"}, {Key: "presence", Label: "Présence"},
-	{Key: "mode", Label: "Modalité"}, {Key: "minutes", Label: "Durée"}}
+var sheetColumns = []ui.Column{
+	{Key: "nom", Label: "Patient"},
+	{Key: "contact", Label: "Dernier entretien"},
+	{Key: "date", Label: "Date"},
+	{Key: "presence", Label: "Présence"},
+	{Key: "mode", Label: "Modalité"},
+	{Key: "minutes", Label: "Durée"},
+}
 
 // sheetRows leave the last columns to be written by hand.
 func (l list) sheetRows() []ui.Row {

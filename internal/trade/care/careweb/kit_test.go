@@ -59,8 +59,10 @@ type team struct {
 func build(t *testing.T) *site {
 	t.Helper()
 	h := dbtest.Open(t, db.SQLite)
-	s := &site{House: h, t: t, care: &care.Service{DB: h.DB, Audit: h.Audit, Seal: h.Seal},
-		patients: &patient.Service{DB: h.DB, Audit: h.Audit, Seal: h.Seal}, people: map[string]access.Actor{}}
+	s := &site{
+		House: h, t: t, care: &care.Service{DB: h.DB, Audit: h.Audit, Seal: h.Seal},
+		patients: &patient.Service{DB: h.DB, Audit: h.Audit, Seal: h.Seal}, people: map[string]access.Actor{},
+	}
 	s.write(func(tx *db.Tx) error {
 		if err := programme.Seed(tx, true); err != nil {
 			return err
@@ -102,8 +104,10 @@ func (s *site) team(tx *db.Tx, i int) team {
 		if i > 0 {
 			name += "2"
 		}
-		s.people[name] = access.Actor{Account: db.ID(10*(i+1) + j), Professional: id, Name: "Lecteur " + name, Role: access.Member,
-			Teams: []access.Team{{ID: m.id, Code: m.code, Name: m.name, Profession: p}}}
+		s.people[name] = access.Actor{
+			Account: db.ID(10*(i+1) + j), Professional: id, Name: "Lecteur " + name, Role: access.Member,
+			Teams: []access.Team{{ID: m.id, Code: m.code, Name: m.name, Profession: p}},
+		}
 	}
 	return m
 }

@@ -51,8 +51,10 @@ func (p pages) showPatient(w http.ResponseWriter, r *http.Request, who access.Ac
 		if !chosen || who.InTeam(access.SessionRecord, f.Enrolment.TeamID) != nil {
 			continue
 		}
-		rec.entry = &entry{Followup: f, person: view.Patient, today: view.Today, form: fresh(view.Today), team: f.Team,
-			back: backQuery(map[string][]string{paramFrom: {fromPatient}})}
+		rec.entry = &entry{
+			Followup: f, person: view.Patient, today: view.Today, form: fresh(view.Today), team: f.Team,
+			back: backQuery(map[string][]string{paramFrom: {fromPatient}}),
+		}
 		if tried != nil {
 			rec.entry.form, code = tried.form, http.StatusUnprocessableEntity
 		}

@@ -52,15 +52,19 @@ func (p pages) showRCP(w http.ResponseWriter, r *http.Request, who access.Actor,
 	if err != nil {
 		return err
 	}
-	m := meeting{RCPView: view, presence: presenceForm(view), addendum: web.NewForm(), move: web.NewForm("held_on", view.HeldOn.Short(), "place", view.Place),
-		complete: view.Locked() && who.InTeam(access.RCPPrepare, view.TeamID) == nil}
+	m := meeting{
+		RCPView: view, presence: presenceForm(view), addendum: web.NewForm(), move: web.NewForm("held_on", view.HeldOn.Short(), "place", view.Place),
+		complete: view.Locked() && who.InTeam(access.RCPPrepare, view.TeamID) == nil,
+	}
 	if typed != nil {
 		typed.Values.Set("version", strconv.Itoa(view.Version))
 		m.refused = typed
 		place(&m, typed)
 	}
-	page := web.Page{Title: "RCP du " + view.HeldOn.Long(), Lead: m.lead(), Wide: true, Status: code, Actions: m.actions(),
-		Crumbs: []ui.Link{{Label: "Réunions de concertation", Href: rcpPath(view.Team)}, {Label: "RCP du " + view.HeldOn.Short()}}}
+	page := web.Page{
+		Title: "RCP du " + view.HeldOn.Long(), Lead: m.lead(), Wide: true, Status: code, Actions: m.actions(),
+		Crumbs: []ui.Link{{Label: "Réunions de concertation", Href: rcpPath(view.Team)}, {Label: "RCP du " + view.HeldOn.Short()}},
+	}
 	return p.Render(w, r, who, page, rcpBody(m))
 }
 
@@ -139,8 +143,10 @@ func (m meeting) counts() (done, waiting int) {
 // confirm names what validating does.
 func (m meeting) confirm() *ui.Confirm {
 	done, waiting := m.counts()
-	c := &ui.Confirm{Question: "Valider la RCP du " + m.HeldOn.Long() + narrow + "?", Yes: "Oui, valider",
-		Detail: ui.Count(done, "revue comptera", "revues compteront") + " dans le forfait."}
+	c := &ui.Confirm{
+		Question: "Valider la RCP du " + m.HeldOn.Long() + narrow + "?", Yes: "Oui, valider",
+		Detail: ui.Count(done, "revue comptera", "revues compteront") + " dans le forfait.",
+	}
 	if !m.Quorum.Met() {
 		c.Question = "Valider sans quorum la RCP du " + m.HeldOn.Long() + narrow + "?"
 		c.Detail, c.Yes = "Aucune revue ne comptera dans le forfait.", "Oui, valider sans quorum"

@@ -145,8 +145,10 @@ func (p pages) others(w http.ResponseWriter, r *http.Request, who access.Actor) 
 	lines := slices.DeleteFunc(all.Lines, func(l care.CaseloadLine) bool {
 		return l.Enrolment.OpenedOn.After(view.HeldOn) || slices.ContainsFunc(view.Reviews, func(v care.ReviewView) bool { return v.EnrolmentID == l.Enrolment.ID })
 	})
-	page := web.Page{Title: "Compléter l’ordre du jour", Lead: "RCP du " + view.HeldOn.Long() + " · " + view.Team.Name, Wide: true,
-		Crumbs: []ui.Link{{Label: "Réunions de concertation", Href: rcpPath(view.Team)}, {Label: "RCP du " + view.HeldOn.Short(), Href: "/rcp/" + id.String()}, {Label: "Ordre du jour"}}}
+	page := web.Page{
+		Title: "Compléter l’ordre du jour", Lead: "RCP du " + view.HeldOn.Long() + " · " + view.Team.Name, Wide: true,
+		Crumbs: []ui.Link{{Label: "Réunions de concertation", Href: rcpPath(view.Team)}, {Label: "RCP du " + view.HeldOn.Short(), Href: "/rcp/" + id.String()}, {Label: "Ordre du jour"}},
+	}
 	return p.Render(w, r, who, page, othersBody(meeting{RCPView: view}, lines))
 }
 

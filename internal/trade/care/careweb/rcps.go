@@ -71,8 +71,13 @@ func (p pages) openRCP(w http.ResponseWriter, r *http.Request, who access.Actor)
 	return p.showRCPs(w, r, who, team, form)
 }
 
-var rcpColumns = []ui.Column{{Key: "jour", Label: "Date"}, {Key: "etat", Label: "État"}, {Key: "revues", Label: "Patients"}, {Key: "president", Label: "Validée par"},
-	{Key: "papier", Label: "Compte rendu", HideLabel: true}}
+var rcpColumns = []ui.Column{
+	{Key: "jour", Label: "Date"},
+	{Key: "etat", Label: "État"},
+	{Key: "revues", Label: "Patients"},
+	{Key: "president", Label: "Validée par"},
+	{Key: "papier", Label: "Compte rendu", HideLabel: true},
+}
 
 func (m meetings) rows() []ui.Row {
 	rows := make([]ui.Row, len(m.lines))

@@ -81,8 +81,10 @@ var said = map[terminology.Code]struct{ sentence, line string }{
 // recordedFlash says what was recorded, and where its counter stands.
 func recordedFlash(out care.Recorded, d care.SessionDraft, back url.Values) ui.Flash {
 	what := fmt.Sprintf(said[d.Presence].sentence, out.HeldOn.Short())
-	f := ui.Flash{Kind: ui.OK, Message: what + " · " + units(out.Counter, out.Balance.Of(out.Counter)),
-		UndoAction: with("/entretiens/"+out.SessionID.String()+"/annulation", back)}
+	f := ui.Flash{
+		Kind: ui.OK, Message: what + " · " + units(out.Counter, out.Balance.Of(out.Counter)),
+		UndoAction: with("/entretiens/"+out.SessionID.String()+"/annulation", back),
+	}
 	if out.OverQuota {
 		f.Kind = ui.Attention
 		f.Message += " : dépassé, non payé par le forfait"
@@ -145,8 +147,10 @@ func (p pages) lineAgain(r *http.Request, who access.Actor, person, enrolment db
 	if err == nil && !ok {
 		err = fault.Missing()
 	}
-	return row{CaseloadLine: f.CaseloadLine, today: view.Today.Short(), key: pageKey(), query: with("", backQuery(r.URL.Query())), focus: true,
-		record: who.InTeam(access.SessionRecord, f.Enrolment.TeamID) == nil}, err
+	return row{
+		CaseloadLine: f.CaseloadLine, today: view.Today.Short(), key: pageKey(), query: with("", backQuery(r.URL.Query())), focus: true,
+		record: who.InTeam(access.SessionRecord, f.Enrolment.TeamID) == nil,
+	}, err
 }
 
 // entry is the form with all the fields of an entretien, opened from a line:
@@ -240,7 +244,10 @@ func (p pages) showEntry(w http.ResponseWriter, r *http.Request, who access.Acto
 		e.inLine = true
 		return p.Fragment(w, r, code, entryRow(e))
 	}
-	page := web.Page{Title: "Enregistrer un entretien", Status: code, Crumbs: []ui.Link{{Label: "Patients suivis", Href: caseloadPath(f.Team)},
-		{Label: view.Patient.DisplayName(), Href: "/patients/" + person.String()}, {Label: "Entretien"}}}
+	page := web.Page{Title: "Enregistrer un entretien", Status: code, Crumbs: []ui.Link{
+		{Label: "Patients suivis", Href: caseloadPath(f.Team)},
+		{Label: view.Patient.DisplayName(), Href: "/patients/" + person.String()},
+		{Label: "Entretien"},
+	}}
 	return p.Render(w, r, who, page, entryPage(e))
 }

@@ -155,8 +155,10 @@ func TestEachPresenceIsSaidAndTheSixthIsMarked(t *testing.T) {
 	e := s.include("Durand", today.AddDays(-50))
 	s.attended(e, 5, today.AddDays(-1))
 	path := "/suivis/" + e.ID.String() + "/entretiens"
-	for presence, want := range map[string]string{"absent": "Absence du 20/11/2026 notée", "excused": "Absence excusée du 20/11/2026 notée",
-		"cancelled": "Entretien annulé du 20/11/2026 noté", "attended": "dépassé, non payé par le forfait"} {
+	for presence, want := range map[string]string{
+		"absent": "Absence du 20/11/2026 notée", "excused": "Absence excusée du 20/11/2026 notée",
+		"cancelled": "Entretien annulé du 20/11/2026 noté", "attended": "dépassé, non payé par le forfait",
+	} {
 		a := s.post("psychologist", path, form("held_on", "20/11/2026", "presence", presence, "mode", "cabinet", "confirm", "1", "_key", presence), 303)
 		if got := s.flash("psychologist", a); !strings.Contains(got, want) {
 			t.Errorf("%s: %q is not in %s", presence, want, got)

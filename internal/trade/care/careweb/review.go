@@ -64,8 +64,10 @@ func (p pages) showReview(w http.ResponseWriter, r *http.Request, who access.Act
 	if err := p.recall(r, who, &page); err != nil {
 		return err
 	}
-	return p.Render(w, r, who, web.Page{Title: "Revue de " + v.Patient.DisplayName(), Wide: true, Status: code, Lead: "RCP du " + view.HeldOn.Long() + " · " + page.place(at),
-		Crumbs: []ui.Link{{Label: "Réunions de concertation", Href: rcpPath(view.Team)}, {Label: "RCP du " + view.HeldOn.Short(), Href: "/rcp/" + id.String()}, {Label: "Revue"}}}, reviewBody(page))
+	return p.Render(w, r, who, web.Page{
+		Title: "Revue de " + v.Patient.DisplayName(), Wide: true, Status: code, Lead: "RCP du " + view.HeldOn.Long() + " · " + page.place(at),
+		Crumbs: []ui.Link{{Label: "Réunions de concertation", Href: rcpPath(view.Team)}, {Label: "RCP du " + view.HeldOn.Short(), Href: "/rcp/" + id.String()}, {Label: "Revue"}},
+	}, reviewBody(page))
 }
 
 // refuse takes in why a writing was refused, and gives the page's status.

@@ -17,8 +17,10 @@ import (
 )
 
 // fields is the order of a form's messages in its summary.
-var fields = []string{"held_on", "place", "presence", "mode", "minutes", "confirm", "reason", "enrolments", "present", "summary", "decisions", "changes",
-	"without_quorum", "reviews", "body"}
+var fields = []string{
+	"held_on", "place", "presence", "mode", "minutes", "confirm", "reason", "enrolments", "present", "summary", "decisions", "changes",
+	"without_quorum", "reviews", "body",
+}
 
 // summaryOf lists a form's messages in the order of its fields, each with the
 // id of its input.
@@ -177,8 +179,10 @@ func (p pages) showSession(w http.ResponseWriter, r *http.Request, who access.Ac
 	if s.forms.reversal == nil {
 		s.forms.reversal = &web.Form{Values: url.Values{}, Key: pageKey()}
 	}
-	page := web.Page{Title: "Entretien du " + line.HeldOn.Short(), Status: code, Lead: sessionWords(line.Session),
-		Crumbs: []ui.Link{{Label: "Patients suivis", Href: crumbOf(view)}, {Label: view.Patient.DisplayName(), Href: "/patients/" + person.String()}, {Label: "Entretien"}}}
+	page := web.Page{
+		Title: "Entretien du " + line.HeldOn.Short(), Status: code, Lead: sessionWords(line.Session),
+		Crumbs: []ui.Link{{Label: "Patients suivis", Href: crumbOf(view)}, {Label: view.Patient.DisplayName(), Href: "/patients/" + person.String()}, {Label: "Entretien"}},
+	}
 	return p.Render(w, r, who, page, sessionBody(s))
 }
 
@@ -215,6 +219,8 @@ func formOf(s care.SessionLine) *web.Form {
 
 // reasonInput asks why a session is taken back; id sets it apart on its page.
 func reasonInput(f *web.Form, id string) ui.Input {
-	return ui.Input{Name: "reason", ID: ui.InputID(id), Label: "Pourquoi", Help: "Sans nom ni détail clinique : une erreur de date, de personne, de saisie.",
-		Value: f.Get("reason"), Error: f.Error("reason"), Required: true, Rows: 2, MaxLength: 500}
+	return ui.Input{
+		Name: "reason", ID: ui.InputID(id), Label: "Pourquoi", Help: "Sans nom ni détail clinique : une erreur de date, de personne, de saisie.",
+		Value: f.Get("reason"), Error: f.Error("reason"), Required: true, Rows: 2, MaxLength: 500,
+	}
 }

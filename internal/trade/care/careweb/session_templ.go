@@ -8,9 +8,7 @@ package careweb
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import (
-	"maillage/internal/ground/web/ui"
-)
+import "maillage/internal/ground/web/ui"
 
 func sessionBody(s sessionPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {

@@ -39,7 +39,8 @@ func teamSections(d network.TeamDraft, c network.Choices, isNew bool) []section 
 func id(v interface {
 	IsZero() bool
 	String() string
-}) string {
+},
+) string {
 	if v.IsZero() {
 		return ""
 	}

@@ -40,8 +40,10 @@ func (p *pages) activity(w http.ResponseWriter, r *http.Request, who access.Acto
 
 func (v activityView) filters() ui.FilterProps {
 	q := "?mois=" + v.Month.String()
-	return ui.FilterProps{Action: activityPath, Target: "#activite", Count: ui.Count(len(v.List), "ligne", "lignes"),
-		Export: []ui.Link{{Label: "Excel", Href: activityPath + ".xlsx" + q}, {Label: "CSV", Href: activityPath + ".csv" + q}}}
+	return ui.FilterProps{
+		Action: activityPath, Target: "#activite", Count: ui.Count(len(v.List), "ligne", "lignes"),
+		Export: []ui.Link{{Label: "Excel", Href: activityPath + ".xlsx" + q}, {Label: "CSV", Href: activityPath + ".csv" + q}},
+	}
 }
 
 func (v activityView) months() []ui.Option { return monthsWith(v.Today, v.Month) }
@@ -62,8 +64,13 @@ func hours(minutes int) string {
 // staffTable is the lines with their total, a line like the others: on a phone
 // each line is a card.
 func staffTable(list []reporting.StaffAct, caption string) ui.TableProps {
-	t := ui.TableProps{ID: "actes", Caption: caption, Columns: []ui.Column{{Label: "Professionnel"}, {Label: "Microstructure"},
-		{Label: "Entretiens honorés", Numeric: true}, {Label: "Non honorés", Numeric: true}, {Label: "Durée notée", Numeric: true}}}
+	t := ui.TableProps{ID: "actes", Caption: caption, Columns: []ui.Column{
+		{Label: "Professionnel"},
+		{Label: "Microstructure"},
+		{Label: "Entretiens honorés", Numeric: true},
+		{Label: "Non honorés", Numeric: true},
+		{Label: "Durée notée", Numeric: true},
+	}}
 	var all reporting.StaffAct
 	for _, a := range list {
 		t.Rows = append(t.Rows, ui.Row{Cells: cells(ui.Two(ui.T(a.Name), a.Profession.Label()), two(a.Team, a.TeamName),
@@ -85,9 +92,14 @@ func (p *pages) exportActivity(f format) web.Handler {
 			list = append(list, []any{v.Month.String(), a.Name, string(a.Profession), a.Team, a.TeamName, a.Attended, a.Missed, a.Minutes})
 		}
 		return attach(w, f, "activite-"+v.Month.String(), sheet.Table{Name: "Activité", Title: "Activité " + reporting.OfMonth(v.Month), Columns: []sheet.Column{
-			{Key: "month", Title: "Mois"}, {Key: "professional", Title: "Professionnel", Width: 28}, {Key: "profession", Title: "Profession"},
-			{Key: "team", Title: "Microstructure"}, {Key: "team_name", Title: "Nom", Width: 28}, {Key: "attended", Title: "Entretiens honorés", Kind: sheet.Int},
-			{Key: "missed", Title: "Non honorés", Kind: sheet.Int}, {Key: "minutes", Title: "Minutes notées", Kind: sheet.Int},
+			{Key: "month", Title: "Mois"},
+			{Key: "professional", Title: "Professionnel", Width: 28},
+			{Key: "profession", Title: "Profession"},
+			{Key: "team", Title: "Microstructure"},
+			{Key: "team_name", Title: "Nom", Width: 28},
+			{Key: "attended", Title: "Entretiens honorés", Kind: sheet.Int},
+			{Key: "missed", Title: "Non honorés", Kind: sheet.Int},
+			{Key: "minutes", Title: "Minutes notées", Kind: sheet.Int},
 		}, Rows: rows(list)})
 	}
 }

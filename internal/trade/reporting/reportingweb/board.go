@@ -84,8 +84,10 @@ func (b boardView) file(extension string) string {
 }
 
 func (b boardView) filters() ui.FilterProps {
-	f := ui.FilterProps{Action: boardPath, Target: "#remontees", Count: ui.Count(len(b.Board.Lines), "microstructure", "microstructures"),
-		Export: []ui.Link{{Label: "Excel", Href: b.file("xlsx")}, {Label: "CSV", Href: b.file("csv")}}}
+	f := ui.FilterProps{
+		Action: boardPath, Target: "#remontees", Count: ui.Count(len(b.Board.Lines), "microstructure", "microstructures"),
+		Export: []ui.Link{{Label: "Excel", Href: b.file("xlsx")}, {Label: "CSV", Href: b.file("csv")}},
+	}
 	if b.Departement != "" || b.State != "" {
 		f.Reset = boardPath
 	}
@@ -103,8 +105,12 @@ func (b boardView) departements() []ui.Option {
 }
 
 var stateOptions = []ui.Option{
-	{Value: "sent", Label: "À lire"}, {Value: lateFilter, Label: "En retard"}, {Value: "returned", Label: "Renvoyées"},
-	{Value: "draft", Label: "Brouillons"}, {Value: "absent", Label: "Absentes"}, {Value: "accepted", Label: "Acceptées"},
+	{Value: "sent", Label: "À lire"},
+	{Value: lateFilter, Label: "En retard"},
+	{Value: "returned", Label: "Renvoyées"},
+	{Value: "draft", Label: "Brouillons"},
+	{Value: "absent", Label: "Absentes"},
+	{Value: "accepted", Label: "Acceptées"},
 }
 
 // tiles are the board's own figures; each filters the board.

@@ -63,8 +63,10 @@ func (v countsView) query() url.Values {
 
 func (v countsView) filters() ui.FilterProps {
 	q := v.query().Encode()
-	return ui.FilterProps{Action: countsPath, Target: "#effectifs", Count: ui.Count(v.Counts.Teams, "microstructure ouverte", "microstructures ouvertes"),
-		Export: []ui.Link{{Label: "Excel", Href: countsPath + ".xlsx?" + q}, {Label: "CSV", Href: countsPath + ".csv?" + q}}}
+	return ui.FilterProps{
+		Action: countsPath, Target: "#effectifs", Count: ui.Count(v.Counts.Teams, "microstructure ouverte", "microstructures ouvertes"),
+		Export: []ui.Link{{Label: "Excel", Href: countsPath + ".xlsx?" + q}, {Label: "CSV", Href: countsPath + ".csv?" + q}},
+	}
 }
 
 func (v countsView) regions() []ui.Option {
@@ -116,9 +118,11 @@ func (v countsView) title() string {
 
 // chart draws the active people by département. A masked cell draws nothing.
 func (v countsView) chart() (ui.ChartProps, bool) {
-	c := ui.ChartProps{ID: "actifs", Title: "Patients actifs par département", Axis: "Département",
+	c := ui.ChartProps{
+		ID: "actifs", Title: "Patients actifs par département", Axis: "Département",
 		Desc:   "Patients actifs " + reporting.OfMonth(v.Counts.Month) + " dans chaque département. Un effectif masqué n’est pas dessiné.",
-		Series: []ui.Series{{Name: "Patients actifs"}}}
+		Series: []ui.Series{{Name: "Patients actifs"}},
+	}
 	drawn := false
 	for n, place := range v.Counts.Places {
 		cell := v.Counts.Active.Cells[n]

@@ -42,8 +42,10 @@ func (p *pages) lines(w http.ResponseWriter, r *http.Request, who access.Actor) 
 		}
 	}
 	address := reporting.Address(v.Team.Code, month)
-	page := web.Page{Title: list.Figure.Label + ", " + month.Long(), Lead: v.Team.Code + " · " + v.Team.Name + " · " + list.Figure.Note, Wide: true,
-		Crumbs: []ui.Link{{Label: "Remontées", Href: "/equipes/" + v.Team.Code + "/remontees"}, {Label: month.Long(), Href: address}, {Label: list.Figure.Label}}}
+	page := web.Page{
+		Title: list.Figure.Label + ", " + month.Long(), Lead: v.Team.Code + " · " + v.Team.Name + " · " + list.Figure.Note, Wide: true,
+		Crumbs: []ui.Link{{Label: "Remontées", Href: "/equipes/" + v.Team.Code + "/remontees"}, {Label: month.Long(), Href: address}, {Label: list.Figure.Label}},
+	}
 	return p.frame.Render(w, r, who, page, linesPage(list))
 }
 

@@ -99,8 +99,10 @@ func notYet(err error) error {
 
 func (p *pages) render(w http.ResponseWriter, r *http.Request, who access.Actor, m monthPage, status int) error {
 	v := m.View
-	page := web.Page{Title: "Remontée " + reporting.OfMonth(v.Return.Month), Lead: v.Team.Code + " · " + v.Team.Name, Wide: true, Status: status,
-		Crumbs: []ui.Link{{Label: "Remontées", Href: "/equipes/" + v.Team.Code + "/remontees"}, {Label: v.Return.Month.Long()}}}
+	page := web.Page{
+		Title: "Remontée " + reporting.OfMonth(v.Return.Month), Lead: v.Team.Code + " · " + v.Team.Name, Wide: true, Status: status,
+		Crumbs: []ui.Link{{Label: "Remontées", Href: "/equipes/" + v.Team.Code + "/remontees"}, {Label: v.Return.Month.Long()}},
+	}
 	if m.Decides {
 		page.Crumbs = []ui.Link{{Label: "Remontées", Href: boardPath}, {Label: v.Team.Code, Href: "/equipes/" + v.Team.Code + "/remontees"}, {Label: v.Return.Month.Long()}}
 	}
@@ -236,8 +238,10 @@ func firstOf(errs ...error) error {
 // the acts moved since the sending, what they give now stands beside.
 func (m monthPage) figures() ui.TableProps {
 	r := m.View.Return
-	t := ui.TableProps{ID: "chiffres", Caption: "Chiffres " + reporting.OfMonth(r.Month), KeepTable: true,
-		Columns: []ui.Column{{Label: "Chiffre"}, {Label: "Nombre", Numeric: true}}}
+	t := ui.TableProps{
+		ID: "chiffres", Caption: "Chiffres " + reporting.OfMonth(r.Month), KeepTable: true,
+		Columns: []ui.Column{{Label: "Chiffre"}, {Label: "Nombre", Numeric: true}},
+	}
 	if r.Drifted() {
 		t.Columns[1].Label = "Envoyé"
 		t.Columns = append(t.Columns, ui.Column{Label: "Aujourd’hui", Numeric: true})

@@ -54,8 +54,10 @@ func monthRow(code string, tile reporting.Tile, sends bool) ui.Row {
 		verb = "Compléter et envoyer"
 	}
 	row := ui.Row{Cells: cells(ui.A(capital(tile.Month.Long()), reporting.Address(code, tile.Month)), ui.Tag(state, tile.Words()),
-		ui.LinkButton(ui.LinkProps{Label: verb, Href: reporting.Address(code, tile.Month), Variant: ui.Quiet, Small: true,
-			Attrs: templ.Attributes{"aria-label": verb + " la remontée " + reporting.OfMonth(tile.Month)}}))}
+		ui.LinkButton(ui.LinkProps{
+			Label: verb, Href: reporting.Address(code, tile.Month), Variant: ui.Quiet, Small: true,
+			Attrs: templ.Attributes{"aria-label": verb + " la remontée " + reporting.OfMonth(tile.Month)},
+		}))}
 	if tile.Late {
 		row.State = ui.Alerte
 	}

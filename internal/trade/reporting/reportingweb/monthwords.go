@@ -44,8 +44,10 @@ func acceptQuestion(m monthPage) string {
 }
 
 func clashTable(list []difference) ui.TableProps {
-	t := ui.TableProps{Caption: "Ce qui est enregistré et ce que vous avez écrit",
-		Columns: []ui.Column{{Label: "Champ"}, {Label: "Enregistré par un collègue"}, {Label: "Écrit par vous"}}}
+	t := ui.TableProps{
+		Caption: "Ce qui est enregistré et ce que vous avez écrit",
+		Columns: []ui.Column{{Label: "Champ"}, {Label: "Enregistré par un collègue"}, {Label: "Écrit par vous"}},
+	}
 	for _, d := range list {
 		t.Rows = append(t.Rows, ui.Row{Cells: cells(ui.T(d.what), orNothing(d.theirs), orNothing(d.mine))})
 	}

@@ -120,8 +120,10 @@ func (s *site) settle(tx *db.Tx) error {
 
 func (s *site) putTeam(tx *db.Tx, code, name, departement string) (db.ID, error) {
 	since := day(2026, 6, 1)
-	id, _, err := network.PutTeam(tx, network.TeamDraft{Code: code, Name: name, Departement: departement, SiteID: s.host, HostID: s.host,
-		AgreementOn: since, TrainedOn: since, OpenedOn: since})
+	id, _, err := network.PutTeam(tx, network.TeamDraft{
+		Code: code, Name: name, Departement: departement, SiteID: s.host, HostID: s.host,
+		AgreementOn: since, TrainedOn: since, OpenedOn: since,
+	})
 	return id, err
 }
 
@@ -131,21 +133,27 @@ func (s *site) join(tx *db.Tx, team db.ID, code, last string, p access.Professio
 		return access.Actor{}, err
 	}
 	_, _, err = network.PutMembership(tx, network.MembershipDraft{TeamID: team, ProfessionalID: id, Profession: p, From: day(2026, 6, 1)})
-	return access.Actor{Account: id, Professional: id, Name: "Dominique " + last, Role: access.Member,
-		Teams: []access.Team{{ID: team, Code: code, Name: code, Profession: p}}}, err
+	return access.Actor{
+		Account: id, Professional: id, Name: "Dominique " + last, Role: access.Member,
+		Teams: []access.Team{{ID: team, Code: code, Name: code, Profession: p}},
+	}, err
 }
 
 // follow includes somebody with an entretien in October.
 func (s *site) follow(tx *db.Tx, name string) error {
-	p, id, err := patient.Include(tx, s.h.Seal, patient.Inclusion{NumberPrefix: "31-01", Sex: "female", TeamID: s.team, ProgrammeID: s.programme,
+	p, id, err := patient.Include(tx, s.h.Seal, patient.Inclusion{
+		NumberPrefix: "31-01", Sex: "female", TeamID: s.team, ProgrammeID: s.programme,
 		Identity: patient.Nominative{Traits: patient.Traits{BirthName: name, FirstNames: "Camille", BirthDate: day(1980, 5, 4)}},
 		OpenedOn: day(2026, 10, 1), OpenedBy: s.gp.Professional, Behaviours: []string{"alcohol"}, Reasons: []string{"precarity"},
-		Complexity: "Situation inventée", OtherScheme: "none", InformedOn: day(2026, 10, 1), Notice: "2026-01", Channel: "oral"})
+		Complexity: "Situation inventée", OtherScheme: "none", InformedOn: day(2026, 10, 1), Notice: "2026-01", Channel: "oral",
+	})
 	if err != nil {
 		return err
 	}
-	_, err = care.AddSession(tx, care.Fact{Enrolment: patient.Enrolment{ID: id, PatientID: p, TeamID: s.team, ProgrammeID: s.programme, OpenedOn: day(2026, 10, 1)},
-		ProfessionalID: s.psy.Professional, Counter: programme.CounterPsychologist, HeldOn: day(2026, 10, 5), Presence: "attended", Mode: "cabinet"})
+	_, err = care.AddSession(tx, care.Fact{
+		Enrolment:      patient.Enrolment{ID: id, PatientID: p, TeamID: s.team, ProgrammeID: s.programme, OpenedOn: day(2026, 10, 1)},
+		ProfessionalID: s.psy.Professional, Counter: programme.CounterPsychologist, HeldOn: day(2026, 10, 5), Presence: "attended", Mode: "cabinet",
+	})
 	return err
 }
 

@@ -31,8 +31,10 @@ func (p *pages) showList(w http.ResponseWriter, r *http.Request, who access.Acto
 	if err != nil {
 		return err
 	}
-	page := web.Page{Title: "Imports", Wide: true, Status: status,
-		Lead: "Reprendre le tableau de suivi d’une coordination : rien n’est écrit avant que vous n’ayez lu ce qui le serait."}
+	page := web.Page{
+		Title: "Imports", Wide: true, Status: status,
+		Lead: "Reprendre le tableau de suivi d’une coordination : rien n’est écrit avant que vous n’ayez lu ce qui le serait.",
+	}
 	return p.frame.Render(w, r, who, page, listPage(typed, runRows(runs)))
 }
 
@@ -138,6 +140,11 @@ func runRows(runs []workbook.Run) []ui.Row {
 }
 
 var runColumns = []ui.Column{
-	{Label: "Import"}, {Label: "Classeur lu au"}, {Label: "Patients", Numeric: true}, {Label: "Entretiens", Numeric: true}, {Label: "RCP", Numeric: true},
-	{Label: "Lignes refusées", Numeric: true, HidePhone: true}, {Label: "État"},
+	{Label: "Import"},
+	{Label: "Classeur lu au"},
+	{Label: "Patients", Numeric: true},
+	{Label: "Entretiens", Numeric: true},
+	{Label: "RCP", Numeric: true},
+	{Label: "Lignes refusées", Numeric: true, HidePhone: true},
+	{Label: "État"},
 }

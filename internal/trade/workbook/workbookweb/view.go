@@ -106,8 +106,14 @@ func plural(n int, one, many string) string {
 }
 
 var sheetColumns = []ui.Column{
-	{Label: "Feuille"}, {Label: "Lue comme"}, {Label: "Lignes", Numeric: true}, {Label: "À importer", Numeric: true}, {Label: "Déjà là", Numeric: true},
-	{Label: "Doublons", Numeric: true}, {Label: "Refusées", Numeric: true}, {Label: "Hors données", Numeric: true, HidePhone: true},
+	{Label: "Feuille"},
+	{Label: "Lue comme"},
+	{Label: "Lignes", Numeric: true},
+	{Label: "À importer", Numeric: true},
+	{Label: "Déjà là", Numeric: true},
+	{Label: "Doublons", Numeric: true},
+	{Label: "Refusées", Numeric: true},
+	{Label: "Hors données", Numeric: true, HidePhone: true},
 }
 
 func (v report) sheetRows() []ui.Row {
@@ -213,9 +219,18 @@ func (v report) pager() ui.PagerProps {
 }
 
 var returnColumns = []ui.Column{
-	{Label: "Remontée"}, {Label: "Actifs", Numeric: true}, {Label: "Inclusions", Numeric: true}, {Label: "Sorties", Numeric: true},
-	{Label: "Psychologue", Numeric: true}, {Label: "Social", Numeric: true}, {Label: "Absences", Numeric: true}, {Label: "Annulés", Numeric: true},
-	{Label: "RCP tenues", Numeric: true}, {Label: "Sans quorum", Numeric: true}, {Label: "Revues", Numeric: true}, {Label: "Dépassements", Numeric: true},
+	{Label: "Remontée"},
+	{Label: "Actifs", Numeric: true},
+	{Label: "Inclusions", Numeric: true},
+	{Label: "Sorties", Numeric: true},
+	{Label: "Psychologue", Numeric: true},
+	{Label: "Social", Numeric: true},
+	{Label: "Absences", Numeric: true},
+	{Label: "Annulés", Numeric: true},
+	{Label: "RCP tenues", Numeric: true},
+	{Label: "Sans quorum", Numeric: true},
+	{Label: "Revues", Numeric: true},
+	{Label: "Dépassements", Numeric: true},
 }
 
 func (v report) returnRows() []ui.Row {
@@ -249,9 +264,14 @@ func madeWords(m workbook.Made) string {
 		n         int
 		one, many string
 	}{
-		{m.Teams, "microstructure", "microstructures"}, {m.Organisations, "structure", "structures"}, {m.Professionals, "professionnel", "professionnels"},
-		{m.Memberships, "appartenance à une équipe", "appartenances à une équipe"}, {m.Patients, "patient", "patients"}, {m.Exits, "sortie", "sorties"},
-		{m.Sessions, "entretien", "entretiens"}, {m.RCPs, "RCP", "RCP"},
+		{m.Teams, "microstructure", "microstructures"},
+		{m.Organisations, "structure", "structures"},
+		{m.Professionals, "professionnel", "professionnels"},
+		{m.Memberships, "appartenance à une équipe", "appartenances à une équipe"},
+		{m.Patients, "patient", "patients"},
+		{m.Exits, "sortie", "sorties"},
+		{m.Sessions, "entretien", "entretiens"},
+		{m.RCPs, "RCP", "RCP"},
 	} {
 		if x.n > 0 {
 			parts = append(parts, ui.Count(x.n, x.one, x.many))
