@@ -198,7 +198,7 @@ func (r *running) get(path string) func(int) *http.Request {
 var (
 	caseloadLink = regexp.MustCompile(`/equipes/([A-Z0-9-]+)/patients`)
 	recordAction = regexp.MustCompile(`/suivis/([0-9a-z]{13})/entretiens`)
-	patientLink  = regexp.MustCompile(`href="(/patients/[0-9a-z]{13})"`)
+	patientLink  = regexp.MustCompile(`href="?(/patients/[0-9a-z]{13})`)
 )
 
 // caseload finds the path of the account's caseload, and its page.
