@@ -111,7 +111,9 @@ func foldUnicode(s string) string {
 		gap = false
 		b.WriteRune(r)
 	}
-	for _, r := range norm.NFKD.String(s) {
+	// Bytes that are no character would keep what follows them from being
+	// decomposed: they part words, as any other sign.
+	for _, r := range norm.NFKD.String(strings.ToValidUTF8(s, " ")) {
 		r = unicode.ToLower(r)
 		plain, special := letters[r]
 		switch {
