@@ -30,8 +30,9 @@ type Frame struct {
 	Secure   bool // cookies are marked Secure: the site is reached by https
 	Account  []ui.Link
 
-	mux    *http.ServeMux
-	routes []Route
+	mux      *http.ServeMux
+	routes   []Route
+	sections []section
 }
 
 // Route is one line of the program's own list of its doors.

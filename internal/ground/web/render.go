@@ -31,13 +31,10 @@ type Page struct {
 func (f *Frame) Render(w http.ResponseWriter, r *http.Request, who access.Actor, p Page, body templ.Component) error {
 	props := ui.PageProps{
 		Title: p.Title, Lead: p.Lead, Crumbs: p.Crumbs, Actions: p.Actions,
-		Nav: f.Nav(who, r.URL.Path), Place: f.Place(who, r),
+		Nav: f.Nav(who, r.URL.Path), Place: f.Place(who, r), Tabs: f.tabs(r, who),
 		User:   ui.UserMenu{Name: who.Name, RoleLabel: roleLabel(who), Links: f.Account, SignOut: SignOutPath},
 		Search: who.May(access.PatientSearch) || who.May(access.NetworkOpen),
 		Demo:   who.Demo, Theme: theme(r), RequestID: RequestID(r), Flash: f.takeFlash(w, r),
-	}
-	if r.URL.Path == "/recherche" {
-		props.SearchValue = r.URL.Query().Get("q")
 	}
 	if !p.Wide {
 		props.Width = ui.Text

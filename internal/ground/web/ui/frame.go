@@ -61,21 +61,21 @@ const (
 
 // PageProps is everything around the body of a page.
 type PageProps struct {
-	Title       string // the one h1, and the first words of the window's title
-	Lead        string // one sentence under it, optional
-	Crumbs      []Link // only when deeper than two; the last is the page and has no Href
-	Actions     []Action
-	Nav         []NavItem
-	Place       PlaceSwitch
-	User        UserMenu
-	Search      bool
-	SearchValue string
-	Demo        bool
-	Flash       *Flash
-	Theme       string // "", "light" or "dark": the value of the cookie ThemeCookie
-	RequestID   string
-	Width       Width
-	Home        string // where the brand leads; "/" when empty
+	Title     string // the one h1, and the first words of the window's title
+	Lead      string // one sentence under it, optional
+	Crumbs    []Link // only when deeper than two; the last is the page and has no Href
+	Actions   []Action
+	Tabs      []Tab // the pages beside this one, about the same thing
+	Nav       []NavItem
+	Place     PlaceSwitch
+	User      UserMenu
+	Search    bool
+	Demo      bool
+	Flash     *Flash
+	Theme     string // "", "light" or "dark": the value of the cookie ThemeCookie
+	RequestID string
+	Width     Width
+	Home      string // where the brand leads; "/" when empty
 }
 
 // ThemeCookie is the cookie the theme switch writes: light, dark, or absent for

@@ -241,7 +241,7 @@ func TestWordsFromOutsideAreEscaped(t *testing.T) {
 		"table":    ui.Table(ui.TableProps{Caption: evil, Columns: []ui.Column{{Label: evil}, {Label: evil}}, Rows: []ui.Row{{ID: evil, Cells: []templ.Component{ui.T(evil), ui.T(evil)}}}}),
 		"bars":     ui.BarChart(ui.ChartProps{ID: "c", Title: evil, Desc: evil, Labels: []string{evil}, Series: []ui.Series{{Name: evil, Points: []ui.Point{{Text: evil}}}}}),
 		"map":      ui.Map(ui.MapProps{ID: "m", Title: evil, Areas: []ui.Area{{Code: "31", Text: evil}}, Dots: []ui.Dot{{Label: evil}}}),
-		"page":     ui.Page(ui.PageProps{Title: evil, Lead: evil, Search: true, SearchValue: evil, Theme: evil, RequestID: evil, User: ui.UserMenu{Name: evil}, Flash: &ui.Flash{Message: evil}}, templ.NopComponent),
+		"page":     ui.Page(ui.PageProps{Title: evil, Lead: evil, Search: true, Tabs: []ui.Tab{{Label: evil, Href: evil}}, Theme: evil, RequestID: evil, User: ui.UserMenu{Name: evil}, Flash: &ui.Flash{Message: evil}}, templ.NopComponent),
 		"searches": ui.SearchResults(evil, nil),
 		"confirm":  ui.PostButton(ui.PostProps{Action: "/x", Label: evil, Fields: []ui.Pair{{Name: evil, Value: evil}}, Confirm: &ui.Confirm{Question: evil, Yes: evil}}),
 	}

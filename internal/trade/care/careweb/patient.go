@@ -96,22 +96,6 @@ func (r record) actions() []ui.Action {
 	return a
 }
 
-// tabs lead between the pages of the person that the reader may use; none when
-// there is but this one.
-func (r record) tabs() []ui.Tab {
-	tabs := []ui.Tab{{Label: "Suivi", Href: r.path(""), Current: true}}
-	if r.who.May(access.PatientAmend) && !r.Patient.Withheld {
-		tabs = append(tabs, ui.Tab{Label: "Identité", Href: r.path("/identite")})
-	}
-	if r.who.May(access.PatientInform) {
-		tabs = append(tabs, ui.Tab{Label: "Information et opposition", Href: r.path("/information")})
-	}
-	if len(tabs) == 1 {
-		return nil
-	}
-	return tabs
-}
-
 // tags are what must be known of a person before anything else.
 func (r record) tags() []templ.Component {
 	p := r.Patient

@@ -21,9 +21,9 @@ func TestAPersonsPageSaysWhoWhatAndWhatIsLeft(t *testing.T) {
 	person := "/patients/" + e.PatientID.String()
 	a := s.get("psychologist", person, 200, "DURAND Camille", "Dossier 31-01-0001", "sexe féminin, 46 ans (04/05/1980)", "Nominatif", "Informé le", "Année 2 de forfait", "Première année de forfait",
 		"Psychologue : 0 sur 5, vide", "Psychologue : 6 sur 5, dépassé", "Dépassé", "Alcool", "Situation inventée", "Entretien social, Cécile Capucine",
-		person+"/identite", person+"/information", "/suivis/"+e.ID.String()+"/sortie", "Enregistrer l’entretien")
+		"/suivis/"+e.ID.String()+"/sortie", "Enregistrer l’entretien")
 	a.lacks(t, "Inclure à nouveau")
-	s.get("pharmacist", person, 200, "DURAND Camille").lacks(t, "Enregistrer l’entretien", person+"/identite", "Noter la sortie", "Corriger ou annuler")
+	s.get("pharmacist", person, 200, "DURAND Camille").lacks(t, "Enregistrer l’entretien", "Noter la sortie", "Corriger ou annuler")
 	s.get("gp", person, 200, "Noter la sortie").lacks(t, "Enregistrer l’entretien")
 
 	s.write(closing(e, today.AddDays(-1)))

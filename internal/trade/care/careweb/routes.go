@@ -35,6 +35,7 @@ func Routes(f *web.Frame, svc *care.Service) {
 	f.Page("POST /entretiens/{id}/annulation", access.SessionReverse, p.reverse)
 	f.Page("POST /entretiens/{id}/correction", access.SessionReverse, p.correct)
 
+	f.Section("/patients/{id}", "/patients/{id}", "Suivi", access.PatientOpen, 10)
 	f.Page("GET /patients/{id}", access.PatientOpen, p.patient)
 	f.Page("GET /patients/{id}/entretien", access.SessionRecord, p.entry)
 	f.Page("GET /patients/{id}/entretiens/{session}", access.SessionReverse, p.session)

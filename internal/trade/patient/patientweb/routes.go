@@ -35,6 +35,9 @@ func Routes(f *web.Frame, svc *patient.Service, lastFact patient.LastFact, other
 	f.Page("GET /patients/{id}/reinclusion", access.PatientEnrol, p.newReturn)
 	f.Page("POST /patients/{id}/reinclusion", access.PatientEnrol, p.enrolAgain)
 
+	f.Section("/patients/{id}", "/patients/{id}/identite", "Identité", access.PatientAmend, 80)
+	f.Section("/patients/{id}", "/patients/{id}/information", "Information et opposition", access.PatientInform, 81)
+
 	f.Page("GET /patients/{id}/identite", access.PatientAmend, p.identity)
 	f.Page("POST /patients/{id}/identite", access.PatientAmend, p.amend(onIdentity, p.amendIdentity))
 	f.Page("POST /patients/{id}/identite/piece", access.PatientAmend, p.amend(onDocument, p.checkDocument))
