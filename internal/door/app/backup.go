@@ -51,7 +51,7 @@ func newBackup(c console, s *settings) *cobra.Command {
 				if err := in.backup(cmd.Context(), args[0], pass); err != nil {
 					return err
 				}
-				lines, err := verifyBackup(cmd.Context(), args[0], pass)
+				lines, err := verifyBackup(cmd.Context(), args[0], pass, in.dir)
 				if err != nil {
 					return fmt.Errorf("la sauvegarde est écrite mais ne se relit pas : %w", err)
 				}
@@ -73,7 +73,7 @@ func newVerify(c console, _ *settings) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			lines, err := verifyBackup(cmd.Context(), args[0], pass)
+			lines, err := verifyBackup(cmd.Context(), args[0], pass, "")
 			if err != nil {
 				return err
 			}
@@ -287,13 +287,15 @@ func writeFile(path string, r io.Reader) error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// verifyBackup restores a backup aside and reads all of it.
-func verifyBackup(ctx context.Context, file, pass string) (lines int64, err error) {
-	dir, err := os.MkdirTemp("", "maillage-verification-")
+// verifyBackup restores a backup aside and reads all of it. What it unpacks holds
+// the keys: it stays within the install when there is one (within), and else in
+// the machine's temporary place, closed to others.
+func verifyBackup(ctx context.Context, file, pass, within string) (lines int64, err error) {
+	dir, err := os.MkdirTemp(within, ".verification-")
 	if err != nil {
 		return 0, err
 	}
-	defer func() { _ = os.RemoveAll(dir) }() // 0700, and the machine's temporary place
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	if err := unpackBackup(file, pass, dir); err != nil {
 		return 0, err
 	}

@@ -34,12 +34,12 @@ const (
 // openInstall opens an install that exists, and refuses one whose schema is not
 // this program's. fresh lets an empty place become a new install.
 func openInstall(ctx context.Context, s *settings, fresh bool) (*install, error) {
-	if err := s.privateDir(fresh); err != nil {
-		return nil, err
-	}
 	engine, address, err := db.Target(s.data, s.db)
 	if err != nil {
 		return nil, errUsage{err}
+	}
+	if err := s.privateDir(fresh); err != nil {
+		return nil, err
 	}
 	sealer, made, err := s.keys(engine, address, fresh)
 	if err != nil {

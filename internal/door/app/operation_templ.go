@@ -242,12 +242,12 @@ func findingRows(found []finding) []ui.Row {
 	return rows
 }
 
-var failureColumns = []ui.Column{{Label: "Travail"}, {Label: "Abandonné"}, {Label: "Essais", Numeric: true}, {Label: "Pourquoi"}}
+var failureColumns = []ui.Column{{Label: "Travail"}, {Label: "Abandonné"}, {Label: "Essais", Numeric: true}, {Label: "Pourquoi"}, {Label: "Action", HideLabel: true}}
 
 func failureRows(list []job.Failure) []ui.Row {
 	rows := make([]ui.Row, len(list))
 	for i, f := range list {
-		rows[i] = ui.Row{Cells: []templ.Component{ui.T(f.Kind), ui.T(civil.Instant(f.Since)), ui.T(strconv.Itoa(f.Tries)), ui.T(f.Error)}}
+		rows[i] = ui.Row{Cells: []templ.Component{ui.T(f.Kind), ui.T(civil.Instant(f.Since)), ui.T(strconv.Itoa(f.Tries)), ui.T(f.Error), ui.PostButton(ui.PostProps{Action: "/exploitation/travaux/" + f.ID.String() + "/reprise", Label: "Relancer", Variant: ui.Secondary, Small: true})}}
 	}
 	return rows
 }

@@ -13,6 +13,7 @@ const (
 	AccountDisable Permission = "account.disable"
 	GridOpen       Permission = "access.grid"
 	Exploitation   Permission = "operation.open"
+	JobRevive      Permission = "job.revive"
 	AuditVerify    Permission = "audit.verify"
 
 	ProgrammeOpen Permission = "programme.open"
@@ -80,6 +81,7 @@ var Grid = map[Permission]Rule{
 	AccountInvite:  {Label: "Inviter une personne", Roles: []Role{AdminCoordination, Operator}},
 	AccountDisable: {Label: "Fermer un compte", Roles: []Role{AdminCoordination, Operator}},
 	Exploitation:   {Label: "Suivre l’état de l’installation", Roles: []Role{Operator}},
+	JobRevive:      {Label: "Relancer un travail abandonné", Roles: []Role{Operator}},
 	AuditVerify:    {Label: "Vérifier le journal", Roles: []Role{Operator}},
 
 	CaseloadOpen:  {Label: "Voir la file active de son équipe", Roles: []Role{Member}},

@@ -145,7 +145,7 @@ func (tx *Tx) note(query string, err error) error {
 func (tx *Tx) Change(query string, args ...any) error {
 	n, err := tx.Exec(query, args...)
 	if err == nil && n == 0 {
-		return fault.Clash("Cette fiche a été modifiée entre-temps : relisez-la avant d’enregistrer.")
+		return fault.Clash("Cette fiche a été modifiée entre-temps\u202f: relisez-la avant d’enregistrer.")
 	}
 	return err
 }

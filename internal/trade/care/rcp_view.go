@@ -32,6 +32,18 @@ type ReviewView struct {
 	Balance Balance // of the package year of the RCP, as it stands now
 }
 
+// MayPrepare says whether the reader writes in a RCP. Faults: NotFound outside
+// his or her teams; Forbidden.
+func (s *Service) MayPrepare(ctx context.Context, who access.Actor, id db.ID) error {
+	if err := who.Check(access.RCPPrepare); err != nil {
+		return err
+	}
+	return s.DB.Read(ctx, func(tx *db.Tx) error {
+		_, err := rcpInScope(tx, who, access.RCPPrepare, id)
+		return err
+	})
+}
+
 // ViewRCP opens a RCP: one line of the journal for it, one for each person whose
 // review it shows, and one for the list of those proposed. Faults: Forbidden; NotFound.
 func (s *Service) ViewRCP(ctx context.Context, who access.Actor, id db.ID) (RCPView, error) {

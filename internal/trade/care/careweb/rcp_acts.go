@@ -106,7 +106,14 @@ func (p pages) discardRCP(w http.ResponseWriter, r *http.Request, who access.Act
 
 // quorum says what the boxes ticked would give, before they are recorded. It
 // reads the form alone: each member's profession travels with his or her box.
-func (p pages) quorum(w http.ResponseWriter, r *http.Request, _ access.Actor) error {
+func (p pages) quorum(w http.ResponseWriter, r *http.Request, who access.Actor) error {
+	id, err := web.PathID(r, "id")
+	if err != nil {
+		return err
+	}
+	if err := p.care.MayPrepare(r.Context(), who, id); err != nil {
+		return err
+	}
 	form, err := web.Read(r)
 	if err != nil {
 		return err

@@ -90,6 +90,17 @@ func (p *pages) organisationForm(r *http.Request, who access.Actor) (web.Page, f
 }
 
 func (p *pages) changeOrganisation(w http.ResponseWriter, r *http.Request, who access.Actor) error {
+	var d network.OrganisationDraft
+	return p.change(w, r, who, &d, organisationPath, p.organisationForm, func(id db.ID, version int, key string) error {
+		return p.svc.ChangeOrganisation(r.Context(), who, id, d, version, key)
+	})
+}
+
+// change takes what was typed into draft and saves it over the version it was
+// typed on; formOf is the form as it stands, for when it is refused.
+func (p *pages) change(w http.ResponseWriter, r *http.Request, who access.Actor, draft any, path func(db.ID) string,
+	formOf func(*http.Request, access.Actor) (web.Page, form, error), save func(id db.ID, version int, key string) error,
+) error {
 	posted, err := web.Read(r)
 	if err != nil {
 		return err
@@ -98,15 +109,14 @@ func (p *pages) changeOrganisation(w http.ResponseWriter, r *http.Request, who a
 	if err != nil {
 		return err
 	}
-	var d network.OrganisationDraft
 	var v versioned
-	if err = p.take(posted, &d, &v); err == nil {
-		err = p.svc.ChangeOrganisation(r.Context(), who, id, d, v.Version, posted.Key)
+	if err = p.take(posted, draft, &v); err == nil {
+		err = save(id, v.Version, posted.Key)
 	}
 	if err == nil {
-		return p.done(w, r, organisationPath(id), "La fiche est enregistrée.")
+		return p.done(w, r, path(id), "La fiche est enregistrée.")
 	}
-	page, f, gone := p.organisationForm(r, who)
+	page, f, gone := formOf(r, who)
 	if gone != nil {
 		return gone
 	}
@@ -148,25 +158,8 @@ func (p *pages) professionalForm(r *http.Request, who access.Actor) (web.Page, f
 }
 
 func (p *pages) changeProfessional(w http.ResponseWriter, r *http.Request, who access.Actor) error {
-	posted, err := web.Read(r)
-	if err != nil {
-		return err
-	}
-	id, err := web.PathID(r, "id")
-	if err != nil {
-		return err
-	}
 	var d network.ProfessionalDraft
-	var v versioned
-	if err = p.take(posted, &d, &v); err == nil {
-		err = p.svc.ChangeProfessional(r.Context(), who, id, d, v.Version, posted.Key)
-	}
-	if err == nil {
-		return p.done(w, r, professionalPath(id), "La fiche est enregistrée.")
-	}
-	page, f, gone := p.professionalForm(r, who)
-	if gone != nil {
-		return gone
-	}
-	return p.again(w, r, who, page, f, posted, v.Version, err)
+	return p.change(w, r, who, &d, professionalPath, p.professionalForm, func(id db.ID, version int, key string) error {
+		return p.svc.ChangeProfessional(r.Context(), who, id, d, version, key)
+	})
 }
