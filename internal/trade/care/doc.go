@@ -35,5 +35,6 @@
 // Service for pages; AddSession, AddSessions, RemoveSession, AddRCP, RemoveRCP,
 // RebuildBalance and LastFact for the rooms above, who checked the permission.
 //
-// Tables: session, balance, rcp, rcp_presence, case_review, case_review_text, rcp_addendum.
+// Tables: session, balance, rcp, rcp_presence, case_review, case_review_text, rcp_addendum,
+// rcp_preparation, rcp_guest.
 package care

@@ -79,6 +79,13 @@ func minutesHead(d *paper.Document, v RCPView) {
 		}
 		t.Rows = append(t.Rows, []string{a.Name(), a.Profession.Label(), presence})
 	}
+	for _, g := range v.Guests {
+		presence := "présent"
+		if g.Remote {
+			presence = "présent à distance"
+		}
+		t.Rows = append(t.Rows, []string{g.Name, strings.TrimSpace("Invité. " + g.Title), presence})
+	}
 	d.Table(t)
 }
 

@@ -30,6 +30,7 @@ type RCP struct {
 	TeamID      db.ID      `db:"microstructure_id"`
 	HeldOn      civil.Day  `db:"held_on"`
 	Place       string     `db:"place"`
+	Minutes     *int       `db:"minutes"` // it should last; nil when nobody said
 	State       RCPState   `db:"state"`
 	ChairID     db.ID      `db:"chair_id"` // professional who validated
 	Held        *bool      `db:"held"`     // nil while a draft: was there a quorum
@@ -44,6 +45,15 @@ type RCP struct {
 // Locked says whether the RCP is validated.
 func (r RCP) Locked() bool { return r.State == RCPValidated }
 
+// Share is how many minutes each of n people has, at least one; 0 when nobody
+// said how long the RCP should last.
+func (r RCP) Share(n int) int {
+	if r.Minutes == nil || n == 0 {
+		return 0
+	}
+	return max(1, *r.Minutes/n)
+}
+
 // HadQuorum says whether it was validated with a quorum.
 func (r RCP) HadQuorum() bool { return r.Held != nil && *r.Held }
 
@@ -51,6 +61,7 @@ func (r RCP) HadQuorum() bool { return r.Held != nil && *r.Held }
 type RCPDraft struct {
 	HeldOn  civil.Day `form:"held_on"`
 	Place   string    `form:"place"`
+	Minutes *int      `form:"minutes"` // it should last; optional
 	Version int       `form:"version"` // of the RCP that is moved
 }
 
@@ -68,6 +79,9 @@ func (d RCPDraft) Validate(today civil.Day) error {
 	}
 	if len([]rune(d.Place)) > longestPlace {
 		wrong.Add("place", "200 caractères au plus.")
+	}
+	if d.Minutes != nil && (*d.Minutes < 5 || *d.Minutes > 600) {
+		wrong.Add("minutes", "Entre 5 et 600 minutes.")
 	}
 	return wrong.Err()
 }

@@ -154,6 +154,9 @@ func (a *agendaWork) remove(row reviewRow) error {
 	if row.Version > 1 {
 		return fault.Clash("Cette revue est déjà écrite : reportez-la plutôt que de la retirer.")
 	}
+	if prepared, err := isPrepared(a.tx, row.ID); err != nil || prepared {
+		return orElse(err, fault.Clash("Un membre de l’équipe a préparé des lignes pour cette personne\u202f: reportez-la plutôt que de la retirer."))
+	}
 	if err := deleteReview(a.tx, row.ID); err != nil {
 		return err
 	}

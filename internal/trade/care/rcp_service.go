@@ -27,7 +27,7 @@ func (s *Service) OpenRCP(ctx context.Context, who access.Actor, team db.ID, d R
 				return "", err
 			}
 			r := RCP{
-				ID: tx.NewID(), TeamID: team, HeldOn: d.HeldOn, Place: strings.TrimSpace(d.Place), State: RCPInDraft,
+				ID: tx.NewID(), TeamID: team, HeldOn: d.HeldOn, Place: strings.TrimSpace(d.Place), Minutes: d.Minutes, State: RCPInDraft,
 				MadeBy: who.Account, MadeAt: tx.Now(), Version: 1,
 			}
 			if err := insertRCP(tx, r); err != nil {
@@ -161,6 +161,9 @@ func (s *Service) DiscardRCP(ctx context.Context, who access.Actor, id db.ID, ke
 		for _, r := range reviews {
 			if r.Version > 1 {
 				return fault.Clash("Une revue est déjà écrite dans cette RCP : elle ne peut plus être abandonnée.")
+			}
+			if prepared, err := isPrepared(tx, r.ID); err != nil || prepared {
+				return orElse(err, fault.Clash("Un membre de l’équipe a préparé cette RCP\u202f: elle ne peut plus être abandonnée."))
 			}
 		}
 		return deleteRCP(tx, id)

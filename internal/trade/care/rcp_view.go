@@ -17,6 +17,7 @@ type RCPView struct {
 	Chair     string // who validated; empty while a draft
 	Present   []Attendance
 	Quorum    Quorum
+	Guests    []Guest // who take part without an account
 	Reviews   []ReviewView
 	Proposed  []Proposal // who is not on the agenda and should be; while a draft
 	Addenda   []Addendum
@@ -29,7 +30,8 @@ type RCPView struct {
 type ReviewView struct {
 	Review
 	Patient patient.Patient
-	Balance Balance // of the package year of the RCP, as it stands now
+	Balance Balance       // of the package year of the RCP, as it stands now
+	Brought []Preparation // what the members prepared, in the order they began
 }
 
 // MayPrepare says whether the reader writes in a RCP. Faults: NotFound outside
@@ -66,6 +68,9 @@ func (s *Service) ViewRCP(ctx context.Context, who access.Actor, id db.ID) (RCPV
 		if err := s.viewReviews(tx, who, &view); err != nil {
 			return err
 		}
+		if view.Guests, err = s.guests(tx, id); err != nil {
+			return err
+		}
 		if err := s.viewAddenda(tx, &view); err != nil {
 			return err
 		}
@@ -100,13 +105,26 @@ func (s *Service) viewReviews(tx *db.Tx, who access.Actor, view *RCPView) error 
 			return err
 		}
 	}
-	if !view.MayWrite {
-		return nil
+	if err := m.bring(tx, view); err != nil || !view.MayWrite {
+		return err
 	}
 	if view.Proposed, err = s.proposed(tx, who, view.RCP, on); err != nil || len(view.Proposed) == 0 {
 		return err
 	}
 	return s.Audit.Note(tx, who, audit.Line{Action: access.RCPOpen, Subject: "caseload", SubjectID: view.TeamID})
+}
+
+// bring puts beside each review what the members prepared.
+func (m *maker) bring(tx *db.Tx, view *RCPView) error {
+	withheld := map[db.ID]bool{}
+	for _, v := range view.Reviews {
+		withheld[v.ID] = v.Withheld
+	}
+	brought, err := m.preparations(tx, view.ID, withheld)
+	for i, v := range view.Reviews {
+		view.Reviews[i].Brought = brought[v.ID]
+	}
+	return err
 }
 
 func (m *maker) reviewView(tx *db.Tx, row reviewRow) (ReviewView, error) {

@@ -8,7 +8,7 @@ import (
 	"maillage/internal/ground/db"
 )
 
-const rcpColumns = `id, microstructure_id, held_on, place, state, chair_id, held, validated_at, validated_by, source_key, made_by, made_at, version`
+const rcpColumns = `id, microstructure_id, held_on, place, minutes, state, chair_id, held, validated_at, validated_by, source_key, made_by, made_at, version`
 
 func insertRCP(tx *db.Tx, r RCP) error { return tx.Insert("rcp", r) }
 
@@ -24,8 +24,8 @@ func touchRCP(tx *db.Tx, id db.ID, version int) error {
 }
 
 func moveRCP(tx *db.Tx, id db.ID, d RCPDraft) error {
-	return tx.Change(`update rcp set held_on = $1, place = $2, version = version + 1 where id = $3 and version = $4 and state = 'draft'`,
-		d.HeldOn, d.Place, id, d.Version)
+	return tx.Change(`update rcp set held_on = $1, place = $2, minutes = $3, version = version + 1 where id = $4 and version = $5 and state = 'draft'`,
+		d.HeldOn, d.Place, d.Minutes, id, d.Version)
 }
 
 // lockRCP validates a draft; false when it is one no longer, or was changed.
@@ -37,8 +37,9 @@ func lockRCP(tx *db.Tx, r RCP, version int) error {
 // deleteRCP takes a RCP and all it holds away.
 func deleteRCP(tx *db.Tx, id db.ID) error {
 	for _, q := range []string{
+		`delete from rcp_preparation where review_id in (select id from case_review where rcp_id = $1)`,
 		`delete from case_review_text where review_id in (select id from case_review where rcp_id = $1)`,
-		`delete from case_review where rcp_id = $1`, `delete from rcp_presence where rcp_id = $1`, `delete from rcp where id = $1`,
+		`delete from case_review where rcp_id = $1`, `delete from rcp_presence where rcp_id = $1`, `delete from rcp_guest where rcp_id = $1`, `delete from rcp where id = $1`,
 	} {
 		if _, err := tx.Exec(q, id); err != nil {
 			return err
@@ -138,11 +139,14 @@ func reviewsOfRCP(tx *db.Tx, rcp db.ID) ([]reviewRow, error) {
 }
 
 func deleteReview(tx *db.Tx, id db.ID) error {
-	if _, err := tx.Exec(`delete from case_review_text where review_id = $1`, id); err != nil {
-		return err
+	for _, q := range []string{
+		`delete from rcp_preparation where review_id = $1`, `delete from case_review_text where review_id = $1`, `delete from case_review where id = $1`,
+	} {
+		if _, err := tx.Exec(q, id); err != nil {
+			return err
+		}
 	}
-	_, err := tx.Exec(`delete from case_review where id = $1`, id)
-	return err
+	return nil
 }
 
 func setReviewState(tx *db.Tx, id db.ID, state ReviewState) error {

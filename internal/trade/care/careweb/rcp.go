@@ -25,6 +25,7 @@ type meeting struct {
 	presence *web.Form
 	addendum *web.Form
 	move     *web.Form
+	guest    *web.Form
 	refused  *web.Form // what the summary at the top says
 	complete bool      // the reader may add to the validated RCP
 }
@@ -37,6 +38,7 @@ type attemptOn func(*meeting, *web.Form)
 func onPresence(m *meeting, f *web.Form) { m.presence = f }
 func onAddendum(m *meeting, f *web.Form) { m.addendum = f }
 func onMove(m *meeting, f *web.Form)     { m.move = f }
+func onGuest(m *meeting, f *web.Form)    { m.guest = f }
 func onPage(*meeting, *web.Form)         {}
 
 func (p pages) rcp(w http.ResponseWriter, r *http.Request, who access.Actor) error {
@@ -53,7 +55,7 @@ func (p pages) showRCP(w http.ResponseWriter, r *http.Request, who access.Actor,
 		return err
 	}
 	m := meeting{
-		RCPView: view, presence: presenceForm(view), addendum: web.NewForm(), move: web.NewForm("held_on", view.HeldOn.Short(), "place", view.Place),
+		RCPView: view, presence: presenceForm(view), addendum: web.NewForm(), move: moveForm(view.RCP), guest: web.NewForm(),
 		complete: view.Locked() && who.InTeam(access.RCPPrepare, view.TeamID) == nil,
 	}
 	if typed != nil {
@@ -83,6 +85,15 @@ func (p pages) tried(w http.ResponseWriter, r *http.Request, who access.Actor, i
 	return p.showRCP(w, r, who, id, code, form, place)
 }
 
+// moveForm is the day, place and length of a RCP as its form.
+func moveForm(r care.RCP) *web.Form {
+	f := web.NewForm("held_on", r.HeldOn.Short(), "place", r.Place)
+	if r.Minutes != nil {
+		f.Values.Set("minutes", strconv.Itoa(*r.Minutes))
+	}
+	return f
+}
+
 func (m meeting) lead() string {
 	if m.Place == "" {
 		return m.Team.Name
@@ -95,7 +106,11 @@ func (m meeting) actions() []ui.Action {
 	if m.Locked() {
 		label = "Compte rendu"
 	}
-	return []ui.Action{{Label: label + " (PDF)", Icon: "file-text", Variant: ui.Secondary, Href: m.path("/compte-rendu.pdf")}}
+	list := []ui.Action{{Label: label + " (PDF)", Icon: "file-text", Variant: ui.Secondary, Href: m.path("/compte-rendu.pdf")}}
+	if m.MayWrite && len(m.Reviews) > 0 {
+		list = append(list, ui.Action{Label: "Préparer mes lignes", Icon: "square-pen", Href: m.path("/preparation")})
+	}
+	return list
 }
 
 // presenceForm is who is recorded as present.

@@ -102,3 +102,14 @@ document.addEventListener('htmx:beforeRequest', () => say(''))
 const toErrors = from => $('#errors', from)?.focus()
 toErrors(document)
 document.addEventListener('htmx:afterSettle', e => toErrors(e.target))
+
+// How long a person's review has lasted, beside the minutes it has.
+for (const c of document.querySelectorAll('[data-elapsed]')) {
+  const since = Date.now()
+  const tell = () => {
+    const s = Math.floor((Date.now() - since) / 1000)
+    c.textContent = `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')}` + (s > c.dataset.elapsed * 60 ? ', temps dépassé' : '')
+  }
+  tell()
+  setInterval(tell, 1000)
+}
