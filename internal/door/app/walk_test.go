@@ -247,7 +247,7 @@ func (w *walk) expected(route web.Route, who access.Actor) []int {
 		return []int{404} // the demonstration has none
 	case strings.HasSuffix(route.Pattern, "/{$}"):
 		return []int{200, 303} // some roles are sent to their one page
-	case strings.Contains(route.Pattern, "/rcp/{id}/ajout"), strings.Contains(route.Pattern, "/rcp/{id}/revues/"):
+	case strings.Contains(route.Pattern, "/rcp/{id}/ajout"), strings.Contains(route.Pattern, "/rcp/{id}/revues/"), strings.HasSuffix(route.Pattern, "/rcp/{id}/preparation"):
 		return []int{200, 303, 409} // a RCP that is validated takes no more
 	case strings.Contains(route.Pattern, "/entretiens/{session}"):
 		return []int{200, 403, 404} // his own only

@@ -44,6 +44,7 @@ type CaseloadView struct {
 	Total  int              // before the filter
 	Counts map[FlagCode]int // lines that hold each flag, before the filter
 	Filter Filter
+	Saved  []SavedView // the reader's own, oldest first
 }
 
 // Caseload opens a team's caseload: one line of the journal for the list.
@@ -58,6 +59,9 @@ func (s *Service) Caseload(ctx context.Context, who access.Actor, team db.ID, f 
 		var err error
 		view.Today = tx.Today()
 		if view.Lines, err = s.lines(tx, who, team, f.Closed, tx.Today()); err != nil {
+			return err
+		}
+		if view.Saved, err = savedViews(tx, who.Account, team); err != nil {
 			return err
 		}
 		if f.Mine {

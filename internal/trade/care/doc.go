@@ -36,5 +36,5 @@
 // RebuildBalance and LastFact for the rooms above, who checked the permission.
 //
 // Tables: session, balance, rcp, rcp_presence, case_review, case_review_text, rcp_addendum,
-// rcp_preparation, rcp_guest.
+// rcp_preparation, rcp_guest, caseload_view.
 package care

@@ -117,7 +117,9 @@ func (l list) actions() []ui.Action {
 		a = append(a, ui.Action{Label: "Inclure un patient", Icon: "user-plus", Href: "/equipes/" + l.Team.Code + "/inclusion"})
 	}
 	if l.Total > 0 {
-		a = append(a, ui.Action{Label: "Feuille du jour", Icon: "printer", Variant: ui.Secondary, Href: with(l.path+"/impression", queryOf(l.Filter))})
+		q := queryOf(l.Filter)
+		a = append(a, ui.Action{Label: "Choisir…", Icon: "list-checks", Variant: ui.Secondary, Href: with(l.path+"/selection", q)},
+			ui.Action{Label: "Feuille du jour", Icon: "printer", Variant: ui.Secondary, Href: with(l.path+"/impression", q)})
 	}
 	return a
 }

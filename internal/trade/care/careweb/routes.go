@@ -31,6 +31,13 @@ func Routes(f *web.Frame, svc *care.Service) {
 	f.Page("GET /equipes/{team}/patients/export", access.CaseloadOpen, p.export)
 	f.Page("GET /equipes/{team}/patients/impression", access.CaseloadOpen, p.daySheet)
 
+	f.Page("POST /equipes/{team}/patients/vues", access.CaseloadOpen, p.saveView)
+	f.Page("POST /equipes/{team}/patients/vues/{view}/retrait", access.CaseloadOpen, p.forgetView)
+	f.Page("GET /equipes/{team}/patients/selection", access.CaseloadOpen, p.selection)
+	f.Page("POST /equipes/{team}/patients/convocation", access.RCPPrepare, p.convene)
+	f.Page("GET /equipes/{team}/patients/hors-ligne", access.CaseloadOpen, p.offline)
+	f.Page("POST /equipes/{team}/patients/hors-ligne", access.CaseloadOpen, p.sealOffline)
+
 	f.Page("POST /suivis/{enrolment}/entretiens", access.SessionRecord, p.record)
 	f.Page("POST /entretiens/{id}/annulation", access.SessionReverse, p.reverse)
 	f.Page("POST /entretiens/{id}/correction", access.SessionReverse, p.correct)
