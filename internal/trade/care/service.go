@@ -76,7 +76,8 @@ func (s *Service) record(tx *db.Tx, who access.Actor, book *programme.Book, e pa
 	if !ok || who.Professional == 0 {
 		return Recorded{}, fault.Deny()
 	}
-	if err := d.Validate(e, book.Governing(e.ProgrammeID, d.HeldOn), tx.Today()); err != nil {
+	version := book.Governing(e.ProgrammeID, d.HeldOn)
+	if err := d.Validate(e, version, tx.Today()); err != nil {
 		return Recorded{}, err
 	}
 	fact := Fact{
@@ -85,6 +86,9 @@ func (s *Service) record(tx *db.Tx, who access.Actor, book *programme.Book, e pa
 	}
 	row := fact.session(tx, book)
 	row.ReplacesID = replaces
+	if d.isLate(version, tx.Today()) {
+		row.LateReason = d.Late
+	}
 	if !d.Confirm {
 		if err := refuseTwin(tx, row); err != nil {
 			return Recorded{}, err

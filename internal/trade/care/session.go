@@ -38,6 +38,7 @@ type Session struct {
 	ReversedBy     db.ID             `db:"reversed_by"` // account
 	ReversalReason string            `db:"reversal_reason"`
 	ReplacesID     db.ID             `db:"replaces_id"`
+	LateReason     terminology.Code  `db:"late_reason"` // why it was entered after the delay; empty in time
 }
 
 // Counts says whether the session uses its quota (rule 24).
@@ -53,6 +54,7 @@ type SessionDraft struct {
 	Minutes   *int             `form:"minutes"`
 	Entourage bool             `form:"entourage"`
 	Confirm   bool             `form:"confirm"` // yes, a second one the same day
+	Late      terminology.Code `form:"late"`    // why it comes after the delay of the rules
 }
 
 // longestSession bounds the minutes, as the table does.
@@ -60,11 +62,11 @@ const longestSession = 600
 
 // Validate holds the draft against the enrolment's days (rule 20) and the lists
 // of codes (rules 24, 28). version gives the delay for late entry, when one is
-// set. Faults: Invalid, with all the fields.
+// set: after it a reason is asked. Faults: Invalid, with all the fields.
 func (d SessionDraft) Validate(e patient.Enrolment, version programme.Version, today civil.Day) error {
 	wrong := fault.Fields(fault.FieldsOf(e.CoversDay(d.HeldOn, today, "held_on")))
-	if late := version.LateEntryDays; len(wrong) == 0 && late != nil && today.Sub(d.HeldOn) > *late {
-		wrong.Add("held_on", fmt.Sprintf("Un acte s’enregistre dans les %d jours : le %s est trop ancien.", *late, d.HeldOn.Short()))
+	if len(wrong) == 0 && d.isLate(version, today) && !terminology.Known(terminology.LateEntryReason, d.Late) {
+		wrong.Add("late", fmt.Sprintf("Un acte s’enregistre dans les %d jours\u202f: pour le %s, dites pourquoi il vient plus tard.", *version.LateEntryDays, d.HeldOn.Short()))
 	}
 	if !terminology.Known(terminology.Presence, d.Presence) {
 		wrong.Add("presence", "Dites si la personne était présente, absente, excusée, ou si l’entretien est annulé.")
@@ -79,6 +81,12 @@ func (d SessionDraft) Validate(e patient.Enrolment, version programme.Version, t
 		wrong.Add("minutes", fmt.Sprintf("La durée va de 1 à %d minutes.", longestSession))
 	}
 	return wrong.Err()
+}
+
+// isLate says whether the act comes after the delay of the rules, when they set
+// one.
+func (d SessionDraft) isLate(version programme.Version, today civil.Day) bool {
+	return version.LateEntryDays != nil && today.Sub(d.HeldOn) > *version.LateEntryDays
 }
 
 // onceKey makes the key of a form's request out of the form's own key and what

@@ -45,7 +45,11 @@ func TestDraftOfASession(t *testing.T) {
 		{"600 minutes are in", func(d *care.SessionDraft) { d.Minutes = n(600) }, programme.Version{}, ""},
 		{"no minute is out", func(d *care.SessionDraft) { d.Minutes = n(0) }, programme.Version{}, "minutes"},
 		{"601 minutes are out", func(d *care.SessionDraft) { d.Minutes = n(601) }, programme.Version{}, "minutes"},
-		{"an old act is out when the rules say so", func(*care.SessionDraft) {}, late, "held_on"},
+		{"an old act needs its reason when the rules say so", func(*care.SessionDraft) {}, late, "late"},
+		{"a reason is one of the list", func(d *care.SessionDraft) { d.Late = "lazy" }, late, "late"},
+		{"an old act is in with its reason", func(d *care.SessionDraft) { d.Late = "leave" }, late, ""},
+		{"the last day of the delay needs none", func(d *care.SessionDraft) {}, programme.Version{LateEntryDays: n(today.Sub(day(2026, 9, 1)))}, ""},
+		{"the day after needs one", func(d *care.SessionDraft) {}, programme.Version{LateEntryDays: n(today.Sub(day(2026, 9, 1)) - 1)}, "late"},
 		{"an old act is in when no rule says", func(*care.SessionDraft) {}, programme.Version{}, ""},
 	}
 	for _, c := range cases {

@@ -8,7 +8,7 @@ import (
 )
 
 const sessionColumns = `id, enrolment_id, patient_id, microstructure_id, professional_id, counter, year, held_on, presence, mode,
-	minutes, entourage, source_key, made_by, made_at, reversed_at, reversed_by, reversal_reason, replaces_id`
+	minutes, entourage, source_key, made_by, made_at, reversed_at, reversed_by, reversal_reason, replaces_id, late_reason`
 
 // errYear stands against a programme without rules: nothing can be counted.
 var errYear = errors.New("no package year: the programme has no version")

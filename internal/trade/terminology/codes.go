@@ -16,6 +16,7 @@ const (
 	RCPChange          = "rcp_change"          // what a case review changed
 	NotHeldReason      = "not_held_reason"     // why an RCP was not held
 	MissingReason      = "missing_reason"      // why a monthly return was not sent
+	LateEntryReason    = "late_entry_reason"   // why an act was entered after the delay of the rules
 )
 
 // The codes of [Presence]. Only an attended entretien counts; absent and

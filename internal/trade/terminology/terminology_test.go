@@ -121,7 +121,7 @@ func TestEveryListReads(t *testing.T) {
 	t.Parallel()
 	want := []string{
 		terminology.Behaviour, terminology.ComplexReason, terminology.ExitReason, terminology.InformationChannel,
-		terminology.MissingReason, terminology.Mode, terminology.NotHeldReason, terminology.OtherScheme,
+		terminology.LateEntryReason, terminology.MissingReason, terminology.Mode, terminology.NotHeldReason, terminology.OtherScheme,
 		terminology.Presence, terminology.Profession, terminology.RCPChange, terminology.ReferralOrigin,
 		terminology.Sex, terminology.StructureKind,
 	}

@@ -235,3 +235,23 @@ func TestASessionIsCorrectedAndOthersAreNot(t *testing.T) {
 	s.post("psychologist", "/entretiens/"+other+"/annulation", form("_key", "k9"), 403)
 	s.post("psychologist", "/entretiens/"+other+"/correction?patient="+e.PatientID.String(), form("held_on", "20/11/2026", "_key", "k9"), 403)
 }
+
+func TestAnActAfterTheDelayOfTheRulesAsksWhy(t *testing.T) {
+	t.Parallel()
+	s := build(t)
+	e := s.include("Durand", today.AddDays(-100))
+	s.write(func(tx *db.Tx) error {
+		_, err := tx.Exec(`update programme_version set late_entry_days = 30`)
+		return err
+	})
+	path := "/suivis/" + e.ID.String() + "/entretiens"
+	old := form("held_on", today.AddDays(-40).Short(), "presence", "attended", "mode", "cabinet", "_key", "a")
+	s.post("psychologist", path, old, 422, "dites pourquoi il vient plus tard", "Saisie au retour d’une absence", `name="late"`)
+	old.Set("late", "leave")
+	s.post("psychologist", path, old, 303)
+	s.get("psychologist", "/patients/"+e.PatientID.String(), 200, "Saisie tardive", "saisie au retour d’une absence")
+	s.post("psychologist", path, form("held_on", today.AddDays(-3).Short(), "presence", "attended", "mode", "cabinet", "late", "leave", "_key", "b"), 303)
+	if n := strings.Count(s.get("psychologist", "/patients/"+e.PatientID.String(), 200).body, "Saisie tardive"); n != 1 {
+		t.Errorf("got %d late entries, want 1: the second was in time", n)
+	}
+}
