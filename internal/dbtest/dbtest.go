@@ -73,20 +73,22 @@ func Open(t testing.TB, engine db.Engine) House {
 	t.Helper()
 	h := House{Dir: t.TempDir(), Clock: NewClock(Start)}
 	h.Address = filepath.Join(h.Dir, "maillage.db")
+	var err error
 	if engine == db.Postgres {
 		template.Do(func() { templateErr = makeTemplate(os.Getenv(server)) })
-		if templateErr != nil {
-			t.Fatal(templateErr)
+		if err = templateErr; err == nil {
+			h.Address = postgres(t, templateName)
 		}
-		h.Address = postgres(t, templateName)
+	} else {
+		migrated.Do(func() { migratedFile, migratedErr = migrateFile() })
+		if err = migratedErr; err == nil {
+			err = os.WriteFile(h.Address, migratedFile, 0o600)
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 	h.DB = h.Again(t, engine)
-	var err error
-	if engine == db.SQLite {
-		if _, err := h.DB.Migrate(context.Background()); err != nil {
-			t.Fatal(err)
-		}
-	}
 	if h.Seal, err = seal.Create(filepath.Join(h.Dir, "keys")); err != nil {
 		t.Fatal(err)
 	}
@@ -158,6 +160,33 @@ var (
 	templateErr  error
 	serial       atomic.Int64
 )
+
+// A migrated SQLite file, made once and copied for each test.
+var (
+	migrated     sync.Once
+	migratedFile []byte
+	migratedErr  error
+)
+
+func migrateFile() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "maillage-test-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }() // the system's temporary place
+	file := filepath.Join(dir, "maillage.db")
+	d, err := db.Open(context.Background(), db.SQLite, file, db.Options{Clock: time.Now})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := d.Migrate(context.Background()); err != nil {
+		return nil, err
+	}
+	if err := d.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
+}
 
 // postgres makes a database by copying another, and drops it after the test.
 func postgres(t testing.TB, template string) string {
