@@ -219,8 +219,11 @@ func (l list) rows() templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		var b strings.Builder
 		b.Grow(1100 * len(l.Lines))
+		alike := drawn{}
 		for _, one := range l.Lines {
-			l.row(one, false).write(&b)
+			r := l.row(one, false)
+			r.drawn = alike
+			r.write(&b)
 		}
 		_, err := io.WriteString(w, b.String())
 		return err

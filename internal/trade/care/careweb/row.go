@@ -9,6 +9,7 @@ import (
 	"maillage/internal/ground/web/ui"
 	"maillage/internal/trade/care"
 	"maillage/internal/trade/patient"
+	"maillage/internal/trade/programme"
 
 	"github.com/a-h/templ"
 )
@@ -24,6 +25,29 @@ type row struct {
 	query  string // « ?signal=new »: where the form's answer leads
 	focus  bool   // the line was just replaced: its button takes the focus back
 	done   *done  // what was just recorded, with its undo in place
+	drawn  drawn  // the meters of the lines before, on the same page
+}
+
+// drawn keeps the meters that a page has drawn: sixty lines hold twenty ways of
+// having used a package.
+type drawn map[[16]int]string
+
+// meters draws the three balances, once for lines that stand alike.
+func (d drawn) meters(balance care.Balance) string {
+	var key [16]int
+	for i, c := range programme.Counters {
+		u := balance.Of(c)
+		key[2*i], key[2*i+1] = u.Used, u.Quota
+	}
+	if html, known := d[key]; known {
+		return html
+	}
+	var b strings.Builder
+	_ = ui.Meters(meters(balance), ui.Line).Render(context.Background(), &b) // a strings.Builder takes everything
+	if d != nil {
+		d[key] = b.String()
+	}
+	return b.String()
 }
 
 // done is what a line was replaced for.
@@ -106,8 +130,7 @@ func (r row) flags(b *strings.Builder) {
 }
 
 func (r row) packageYear(b *strings.Builder) {
-	_ = ui.Meters(meters(r.Balance), ui.Line).Render(context.Background(), b) // a strings.Builder takes everything
-	put(b, "<small class=sub>Inclusion ", r.Enrolment.OpenedOn.Short())
+	put(b, r.drawn.meters(r.Balance), "<small class=sub>Inclusion ", r.Enrolment.OpenedOn.Short())
 	if due := r.Renewal(); !due.IsZero() {
 		put(b, " · renouv. ", due.Short())
 	}
