@@ -18,7 +18,7 @@ import (
 // the counts of an agency, the acts of a host organisation's staff, the state of
 // the install.
 func (r *rooms) home(f *web.Frame, s *settings) web.Handler {
-	day := careweb.Home(f, r.care, r.returnCard)
+	day := careweb.Home(f, r.care, careweb.Blocks{Beside: []careweb.Block{r.returnCard}})
 	return func(w http.ResponseWriter, req *http.Request, who access.Actor) error {
 		switch {
 		case who.Role == access.Member:

@@ -20,7 +20,8 @@ type journey struct {
 	record bool
 	hold   bool // the reader may open a RCP
 	key    string
-	card   templ.Component // this month's return; nil when there is none to show
+	first  []templ.Component // blocks of other rooms, above care's own
+	beside []templ.Component // and among its small ones
 }
 
 func (p pages) day(w http.ResponseWriter, r *http.Request, who access.Actor) error {
@@ -34,12 +35,22 @@ func (p pages) day(w http.ResponseWriter, r *http.Request, who access.Actor) err
 			TeamDay: t, today: view.Today, key: pageKey(), record: who.InTeam(access.SessionRecord, t.Team.ID) == nil,
 			hold: who.InTeam(access.RCPHold, t.Team.ID) == nil,
 		}
-		if p.returnCard != nil {
-			list[i].card = p.returnCard(r.Context(), who, t.Team)
-		}
+		list[i].first = made(r, who, t.Team, p.blocks.First)
+		list[i].beside = made(r, who, t.Team, p.blocks.Beside)
 	}
 	page := web.Page{Title: "Ma journée", Lead: weekday(view.Today) + " " + view.Today.Long(), Wide: true}
 	return p.Render(w, r, who, page, dayBody(list))
+}
+
+// made makes the blocks that have something to show.
+func made(r *http.Request, who access.Actor, team access.Team, blocks []Block) []templ.Component {
+	var list []templ.Component
+	for _, b := range blocks {
+		if c := b(r.Context(), who, team); c != nil {
+			list = append(list, c)
+		}
+	}
+	return list
 }
 
 var weekdays = [...]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"}

@@ -45,7 +45,7 @@ type site struct {
 	programme db.ID
 	teams     [2]team
 	people    map[string]access.Actor
-	card      careweb.ReturnCard
+	blocks    careweb.Blocks
 }
 
 type team struct {
@@ -122,7 +122,7 @@ func (s *site) serve() {
 	f.Nav = func(access.Actor, string) []ui.NavItem { return nil }
 	f.Place = func(access.Actor, *http.Request) ui.PlaceSwitch { return ui.PlaceSwitch{} }
 	careweb.Routes(f, s.care)
-	f.Page("GET /{$}", access.Home, careweb.Home(f, s.care, s.card))
+	f.Page("GET /{$}", access.Home, careweb.Home(f, s.care, s.blocks))
 	s.handler = f.Handler()
 }
 

@@ -7,6 +7,7 @@ import (
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/web/ui"
+	"maillage/internal/trade/care/careweb"
 	"maillage/internal/trade/patient"
 
 	"github.com/a-h/templ"
@@ -64,9 +65,9 @@ func TestAnObjectionClosesTheRecord(t *testing.T) {
 func TestTheDayShowsWhoWaitsAndWhatWasDone(t *testing.T) {
 	t.Parallel()
 	s := build(t)
-	s.card = func(_ context.Context, _ access.Actor, team access.Team) templ.Component {
+	s.blocks.Beside = []careweb.Block{func(_ context.Context, _ access.Actor, team access.Team) templ.Component {
 		return ui.T("remontée de " + team.Code)
-	}
+	}}
 	s.serve()
 	for _, name := range []string{"Abricot", "Bleuet", "Cytise", "Dahlia", "Érable", "Fusain", "Genêt"} {
 		s.include(name, today.AddDays(-100))

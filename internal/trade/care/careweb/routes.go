@@ -12,15 +12,19 @@ import (
 	"github.com/a-h/templ"
 )
 
-// ReturnCard makes the block of this month's return for one of the reader's
-// teams. It comes from the room above, which reads care; nil shows nothing.
-type ReturnCard func(ctx context.Context, who access.Actor, team access.Team) templ.Component
+// Block makes one block of « Ma journée » for one of the reader's teams. It comes
+// from a room that care does not know, by the door; nil shows nothing.
+type Block func(ctx context.Context, who access.Actor, team access.Team) templ.Component
+
+// Blocks are the blocks of « Ma journée » that other rooms give: First stand
+// above what care says, Beside among its small blocks.
+type Blocks struct{ First, Beside []Block }
 
 // pages is what every handler needs.
 type pages struct {
 	*web.Frame
-	care       *care.Service
-	returnCard ReturnCard
+	care   *care.Service
+	blocks Blocks
 }
 
 // Routes registers the pages of care. The home page is apart: see Home.
@@ -69,8 +73,8 @@ func Routes(f *web.Frame, svc *care.Service) {
 
 // Home is « Ma journée », the home page of a member of a team. Other roles have
 // other homes: the door chooses.
-func Home(f *web.Frame, svc *care.Service, card ReturnCard) web.Handler {
-	return pages{Frame: f, care: svc, returnCard: card}.day
+func Home(f *web.Frame, svc *care.Service, blocks Blocks) web.Handler {
+	return pages{Frame: f, care: svc, blocks: blocks}.day
 }
 
 // teamOf finds the reader's team named by the address. Faults: NotFound.
