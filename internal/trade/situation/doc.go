@@ -36,7 +36,7 @@
 // # Doors
 //
 // Service for pages; DueOfTeam for the caseload; Add for the demonstration;
-// MadeSince for what undoes an import; Situation.ToTDI for the exporter.
+// RestsOn for what undoes an import; Situation.ToTDI for the exporter.
 //
 // Tables: situation, former_situation.
 package situation

@@ -1,8 +1,32 @@
 package situation
 
 import (
+	"context"
+
+	"maillage/internal/ground/access"
+	"maillage/internal/ground/db"
 	"maillage/internal/ground/paper"
+	"maillage/internal/trade/network"
+	"maillage/internal/trade/terminology"
 )
+
+// Sheet is one situation as a PDF to print. Faults: as Read.
+func (s *Service) Sheet(ctx context.Context, who access.Actor, patientID, id db.ID) (body []byte, one Situation, err error) {
+	v, one, err := s.Read(ctx, who, patientID, id, "situation.sheet")
+	if err != nil {
+		return nil, one, err
+	}
+	var team network.Microstructure
+	if err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		team, err = network.TeamByID(tx, one.TeamID)
+		return err
+	}); err != nil {
+		return nil, one, err
+	}
+	region, _ := terminology.RegionByCode(team.Region) // an unknown region leaves the letterhead without its name
+	body, err = Paper(v, one, team.Name, paper.Letterhead{Region: region.Name, Organisation: "Réseau des microstructures médicales addictions"})
+	return body, one, err
+}
 
 // Paper lays a situation out as a sheet to print: every question of each part, a
 // dash where nothing was asked. The same situation gives the same bytes.
@@ -27,7 +51,7 @@ func Paper(v View, one Situation, team string, head paper.Letterhead) ([]byte, e
 		var facts []paper.Fact
 		for _, it := range Items {
 			switch {
-			case it.Section != section || !it.Asked(one.Answers):
+			case it.Section != section || !it.Asked(one.Answers) && !one.Answers.Answered(it.Key):
 			case it.Answer == Ranked:
 				paperProducts(d, one.Answers)
 			default:

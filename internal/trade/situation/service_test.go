@@ -2,7 +2,6 @@ package situation_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -224,7 +223,7 @@ func TestACorrectionKeepsWhatItReplaces(t *testing.T) {
 		if n := w.count(`select count(*) from former_situation where situation_id = $1 and version = $2`, done.ID, done.Version); n != 1 {
 			t.Errorf("kept: got %d, want 1", n)
 		}
-		wantKind(t, "discarding it", w.svc.Discard(ctx, w.psy, e.PatientID, done.ID, got.Version, ""), fault.Conflict)
+		wantKind(t, "discarding it", w.svc.Discard(ctx, w.psy, e.PatientID, done.ID, got.Version, "", ""), fault.Conflict)
 	})
 }
 
@@ -234,9 +233,9 @@ func TestADraftIsDiscardedOnce(t *testing.T) {
 		w := newTown(t, h)
 		e := w.include(civil.Must(2026, 11, 2))
 		s := w.start(e, situation.Entry, on)
-		wantKind(t, "on an old version", w.svc.Discard(ctx, w.psy, e.PatientID, s.ID, s.Version+1, "d0"), fault.Conflict)
+		wantKind(t, "on an old version", w.svc.Discard(ctx, w.psy, e.PatientID, s.ID, s.Version+1, "", "d0"), fault.Conflict)
 		for range 2 {
-			w.must(w.svc.Discard(ctx, w.psy, e.PatientID, s.ID, s.Version, "d1"))
+			w.must(w.svc.Discard(ctx, w.psy, e.PatientID, s.ID, s.Version, "", "d1"))
 		}
 		_, _, err := w.svc.Read(ctx, w.psy, e.PatientID, s.ID, "situation")
 		wantKind(t, "reading it", err, fault.NotFound)
@@ -261,7 +260,7 @@ func TestWhoMayReadAndWriteASituation(t *testing.T) {
 			wantKind(t, "start, "+name, err, c.want)
 			wantKind(t, "keep, "+name, w.svc.Keep(ctx, c.who, e.PatientID, s.ID, draft(s, nil)), c.want)
 			wantKind(t, "save, "+name, w.svc.Save(ctx, c.who, e.PatientID, s.ID, draft(s, nil), true, ""), c.want)
-			wantKind(t, "discard, "+name, w.svc.Discard(ctx, c.who, e.PatientID, s.ID, 1, ""), c.want)
+			wantKind(t, "discard, "+name, w.svc.Discard(ctx, c.who, e.PatientID, s.ID, 1, "", ""), c.want)
 		}
 		_, _, err := w.svc.Read(ctx, w.psy, other.PatientID, s.ID, "situation")
 		wantKind(t, "under another person", err, fault.NotFound)
@@ -382,27 +381,23 @@ func facts(pairs ...any) []situation.Fact {
 	return list
 }
 
-func TestWhatAnImportMadeRestsWhenASituationWasBegunSince(t *testing.T) {
+func TestWhatMadeAStayIsNoLongerTakenBackOnceASituationIsBegun(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
 		w := newTown(t, h)
-		e := w.include(civil.Must(2026, 11, 2))
-		before := w.Clock.Now()
-		w.Clock.Advance(1e9)
-		since := func() (found bool) {
-			w.must(w.DB.Read(context.Background(), func(tx *db.Tx) (err error) {
-				found, err = situation.MadeSince(tx, w.team, before)
-				return err
-			}))
-			return found
-		}
-		if since() {
-			t.Error("nothing was begun")
-		}
-		w.start(e, situation.Entry, on)
-		if !since() {
-			t.Error("a situation was begun")
-		}
+		one, other := w.include(civil.Must(2026, 11, 2)), w.include(civil.Must(2026, 11, 2))
+		w.start(one, situation.Entry, on)
+		w.must(w.DB.Read(ctx, func(tx *db.Tx) error {
+			for name, c := range map[string]struct {
+				of   []db.ID
+				want bool
+			}{"its own stay": {[]db.ID{other.ID, one.ID}, true}, "another's": {[]db.ID{other.ID}, false}, "none": {nil, false}} {
+				if got, err := situation.RestsOn(tx, c.of); err != nil || got != c.want {
+					t.Errorf("%s: got %v, %v", name, got, err)
+				}
+			}
+			return nil
+		}))
 	})
 }
 

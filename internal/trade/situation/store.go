@@ -3,6 +3,7 @@ package situation
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"maillage/internal/ground/civil"
@@ -132,8 +133,8 @@ func keep(tx *db.Tx, s *seal.Sealer, was row) error {
 }
 
 // discard takes a draft away. Faults: Conflict.
-func discard(tx *db.Tx, id db.ID, version int) error {
-	return tx.Change(`delete from situation where id = $1 and version = $2 and state = 'draft'`, id, version)
+func discard(tx *db.Tx, id db.ID, version int, page string) error {
+	return tx.Change(`delete from situation where id = $1 and (version = $2 or page = $3 and page <> '') and state = 'draft'`, id, version, page)
 }
 
 func datesOfTeam(tx *db.Tx, team db.ID) ([]dated, error) {
@@ -142,10 +143,15 @@ func datesOfTeam(tx *db.Tx, team db.ID) ([]dated, error) {
 	return rows, err
 }
 
-// MadeSince says whether somebody began a situation in a team after an instant:
-// what an import made then can no longer be taken back. Scope is the caller's to
-// check.
-func MadeSince(tx *db.Tx, team db.ID, at time.Time) (found bool, err error) {
-	var id db.ID
-	return tx.Find(&id, `select id from situation where microstructure_id = $1 and made_at > $2 limit 1`, team, at)
+// RestsOn says whether a situation was begun in one of some stays: what made them
+// can then no longer be taken back. Scope is the caller's to check.
+func RestsOn(tx *db.Tx, enrolments []db.ID) (bool, error) {
+	for some := range slices.Chunk(enrolments, 500) {
+		in, args := db.In(1, some)
+		var id db.ID
+		if found, err := tx.Find(&id, `select id from situation where enrolment_id in `+in+` limit 1`, args...); err != nil || found {
+			return found, err
+		}
+	}
+	return false, nil
 }

@@ -72,14 +72,15 @@ func (s *Service) Save(ctx context.Context, who access.Actor, patientID, id db.I
 	})
 }
 
-// Discard takes a draft away; what is complete is never taken away. Faults:
+// Discard takes a draft away, on the version that was read or on what the same
+// opened page saved last; what is complete is never taken away. Faults:
 // Forbidden; NotFound; Conflict.
-func (s *Service) Discard(ctx context.Context, who access.Actor, patientID, id db.ID, version int, key string) error {
+func (s *Service) Discard(ctx context.Context, who access.Actor, patientID, id db.ID, version int, page, key string) error {
 	return s.write(ctx, who, patientID, id, key, func(tx *db.Tx, was row, _ View) error {
 		if was.State == Complete {
 			return fault.Clash("Une situation terminée ne s’abandonne pas : elle se corrige.")
 		}
-		if err := discard(tx, was.ID, version); err != nil {
+		if err := discard(tx, was.ID, version, page); err != nil {
 			return err
 		}
 		return s.note(tx, who, was)
