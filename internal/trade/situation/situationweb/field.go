@@ -1,6 +1,7 @@
 package situationweb
 
 import (
+	"crypto/rand"
 	"strconv"
 
 	"maillage/internal/ground/web/ui"
@@ -12,13 +13,15 @@ import (
 
 const narrow = ui.NarrowSpace
 
-// block is questions that stand together, or the ranked list alone.
+// block is questions that stand side by side, or one that needs the whole width.
 type block struct {
 	items  []situation.Item
 	ranked bool
+	wide   bool
 }
 
-// blocks are the questions of a part of the form, the ranked list on its own.
+// blocks are the questions of a part of the form, the ranked list and the groups of
+// boxes on their own.
 func blocks(section situation.Section) []block {
 	list := []block{{}}
 	for _, it := range situation.Items {
@@ -26,6 +29,8 @@ func blocks(section situation.Section) []block {
 		case it.Section != section:
 		case it.Answer == situation.Ranked:
 			list = append(list, block{ranked: true}, block{})
+		case it.Answer == situation.Codes:
+			list = append(list, block{items: []situation.Item{it}, wide: true}, block{})
 		default:
 			last := &list[len(list)-1]
 			last.items = append(last.items, it)
@@ -39,9 +44,9 @@ func (f filling) input(it situation.Item) ui.Input {
 	in := ui.Input{Name: it.Key, Label: it.Label, Help: it.Help, Value: f.form.Get(it.Key), Error: f.form.Error(it.Key)}
 	switch {
 	case it.Answer == situation.Codes:
-		in.Value, in.Values, in.Options, in.Inline = "", f.form.Values[it.Key], options(it.List, false), true
+		in.Value, in.Values, in.Options, in.Inline = "", f.form.Values[it.Key], options(it.List, false, false), true
 	case it.List != "":
-		in.Options, in.Empty = options(it.List, true), notAsked
+		in.Options, in.Empty = options(it.List, true, false), notAsked
 	case it.Answer == situation.Year:
 		in.Size = 6
 	case it.Answer == situation.Day:
@@ -63,7 +68,7 @@ func (f filling) line(rank int, it situation.Item) ui.Input {
 	name := situation.LineField(rank, it.Key)
 	in := ui.Input{Name: name, Label: it.Label, Value: f.form.Get(name), Error: f.form.Error(name)}
 	if it.List != "" {
-		in.Options, in.Empty = options(it.List, true), notAsked
+		in.Options, in.Empty = options(it.List, true, true), "À demander"
 	}
 	return in
 }
@@ -124,6 +129,14 @@ func (f filling) auto() templ.Attributes {
 	}
 }
 
+// hidden are the fields nobody sees: the form is wider than those of ui.Form.
+func (f filling) hidden() []ui.Pair {
+	return []ui.Pair{
+		{Name: "_key", Value: rand.Text()}, {Name: "version", Value: f.form.Get("version")}, {Name: "page", Value: f.form.Get("page")},
+		{Name: "lines", Value: strconv.Itoa(shownLines(f.form.Values))},
+	}
+}
+
 // button is one that sends the form to move a line.
 func (f filling) button(label, icon, value string) ui.ButtonProps {
 	return ui.ButtonProps{
@@ -144,8 +157,8 @@ func (f filling) differences() []situation.Difference {
 }
 
 // options are the terms of a list, under their groups; numbered, a figure typed on
-// the keyboard chooses one.
-func options(list string, numbered bool) []ui.Option {
+// the keyboard chooses one. A line of products has room for short labels alone.
+func options(list string, numbered, short bool) []ui.Option {
 	groups := map[string]string{}
 	for _, g := range terminology.Groups(list) {
 		groups[g.Code] = g.Label
@@ -154,8 +167,11 @@ func options(list string, numbered bool) []ui.Option {
 	out := make([]ui.Option, len(terms))
 	for i, t := range terms {
 		out[i] = ui.Option{Value: string(t.Code), Label: t.Label, Group: groups[t.Group]}
+		if short {
+			out[i].Label = t.Short
+		}
 		if numbered && len(groups) == 0 {
-			out[i].Label = strconv.Itoa(i+1) + " · " + t.Label
+			out[i].Label = strconv.Itoa(i+1) + " · " + out[i].Label
 		}
 	}
 	return out

@@ -107,6 +107,14 @@ func (l leaf) state() string {
 	return words
 }
 
+// partTitle names a part beside the table of products, which bears their name.
+func partTitle(section situation.Section) string {
+	if section == situation.Products {
+		return "Autour des produits"
+	}
+	return section.Label()
+}
+
 func productColumns() []ui.Column {
 	columns := []ui.Column{{Key: "rang", Label: "Rang"}}
 	for _, it := range situation.Lines {
