@@ -1,6 +1,7 @@
 package situation_test
 
 import (
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -226,5 +227,29 @@ func TestNotStatedIsAnAnswerAndNotAskedIsNone(t *testing.T) {
 	w := whole()
 	if got, asked := w.Progress(); got != asked {
 		t.Errorf("whole: got %d of %d", got, asked)
+	}
+}
+
+// The dictionary says what each question feeds: it is read by those who will make
+// the files.
+func TestTheDictionaryKnowsEachQuestion(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../../docs/datasets.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	or := func(s string) string {
+		if s == "" {
+			return "–"
+		}
+		return s
+	}
+	for _, it := range append(slices.Clone(situation.Items), situation.Lines...) {
+		row := "| `" + it.Key + "` | " + it.Label + " | "
+		_, rest, found := strings.Cut(string(text), row)
+		line, _, _ := strings.Cut(rest, "\n")
+		if !found || !strings.Contains(line, "| "+or(it.RECAP)+" | "+or(it.TDI)+" |") {
+			t.Errorf("docs/datasets.md lacks %s, RECAP %q, TDI %q", row, it.RECAP, it.TDI)
+		}
 	}
 }

@@ -50,6 +50,21 @@ func (v View) Draft() (Situation, bool) {
 	return v.Situations[i], true
 }
 
+// last is the complete situation to begin a new one from: the latest before a day,
+// else the earliest after it; nil when there is none.
+func (v View) last(on civil.Day) *Situation {
+	var found *Situation
+	for i := range v.Situations {
+		if !v.Situations[i].Done() {
+			continue
+		}
+		if found = &v.Situations[i]; !found.On.After(on) {
+			break
+		}
+	}
+	return found
+}
+
 // errWithheld is the answer to whoever may not know this person's situation.
 func errWithheld() error {
 	return &fault.Error{Kind: fault.Forbidden, Message: "La personne s’oppose au partage : sa situation n’est ouverte qu’au médecin qui l’a incluse."}
@@ -185,9 +200,7 @@ func (s *Service) start(tx *db.Tx, who access.Actor, v View, d StartDraft) (db.I
 		return 0, err
 	}
 	from := Sources{Patient: v.Patient, Enrolment: stay, Earlier: stay.ID != v.Stays[len(v.Stays)-1].ID}
-	if len(v.Situations) > 0 {
-		from.Last = &v.Situations[0]
-	}
+	from.Last = v.last(d.On)
 	var err error
 	if from.Detail, err = patient.DetailOf(tx, s.Seal, stay.ID, false); err != nil {
 		return 0, err

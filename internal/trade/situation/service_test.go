@@ -88,8 +88,13 @@ func TestSomebodyWhoComesBackWasTreatedBefore(t *testing.T) {
 		if a := s.Answers; s.Enrolment != back.ID || a.TreatedBefore != "previously" || a.StartedOn != back.OpenedOn || a.Housing != "shelter" {
 			t.Errorf("got stay %v, %+v", s.Enrolment == back.ID, a)
 		}
-		if got := w.start(back, situation.Other, civil.Must(2024, 8, 1)); got.Enrolment != old.ID {
-			t.Error("a situation of the days of the first stay is not of the first stay")
+		w.finish(s, func(d *situation.Draft) { d.Housing = "homeless" })
+		got := w.start(back, situation.Other, civil.Must(2024, 9, 1))
+		if got.Enrolment != old.ID || got.Answers.Housing != "shelter" || got.Answers.StartedOn != old.OpenedOn {
+			t.Errorf("one of the days of the first stay: of that stay %v, from %q", got.Enrolment == old.ID, got.Answers.Housing)
+		}
+		if latest := w.start(back, situation.Other, today); latest.Answers.Housing != "homeless" {
+			t.Errorf("one of today is prefilled from %q, want from the last complete one", latest.Answers.Housing)
 		}
 	})
 }

@@ -77,7 +77,7 @@ func listBody(o overview) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					for _, d := range o.Due {
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<div>")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<div class=\"actions\">")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
