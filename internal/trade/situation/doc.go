@@ -27,7 +27,7 @@
 // are one sealed column, with the version of their shape; kind, date, state and
 // how much is answered stand beside it in clear. A complete situation is corrected
 // and keeps what it said before. An anonymous person gives an age, never a birth
-// date. When the person objects to sharing, nobody but the GP who included reads
+// date, and a draft keeps no letters typed out of place. When the person objects to sharing, nobody but the GP who included reads
 // or writes it (rule 15).
 //
 // One line of the journal is left for each opening and each saving; a form that
@@ -35,8 +35,9 @@
 //
 // # Doors
 //
-// Service for pages; DueOfTeam for the caseload; Add for the demonstration;
-// RestsOn for what undoes an import; Situation.ToTDI for the exporter.
+// Service for pages; DueOfTeam for the caseload; Missing for the renewal;
+// SituationPortion for the complete export of one person; Add for the
+// demonstration; RestsOn for what undoes an import; Situation.ToTDI for the file.
 //
 // Tables: situation, former_situation.
 package situation

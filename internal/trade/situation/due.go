@@ -82,3 +82,22 @@ func dueOf(e patient.Enrolment, done []dated, today civil.Day) []Due {
 	}
 	return list
 }
+
+// Missing says what the renewal of a stay lacks here, one French sentence each;
+// year is the package year that ends. Scope is the caller's to check.
+func Missing(tx *db.Tx, e patient.Enrolment, year civil.Period) ([]string, error) {
+	done, err := datesOf(tx, e.ID)
+	if err != nil {
+		return nil, err
+	}
+	var why []string
+	for _, d := range dueOf(e, done, year.To.AddDays(1)) {
+		switch d.Kind {
+		case Entry:
+			why = append(why, "La situation d’entrée n’est pas remplie.")
+		case Yearly:
+			why = append(why, "La situation de l’année n’est pas remplie.")
+		}
+	}
+	return why, nil
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"maillage/internal/ground/civil"
 	"maillage/internal/trade/terminology"
@@ -187,6 +188,16 @@ func (a *Answers) SetAside(fields []string, typed func(field string) string) {
 // longestAside bounds what a draft keeps of a field that cannot be read: enough
 // for a slip of the keyboard, too little for a note.
 const longestAside = 24
+
+// figuresOnly forgets what was set aside and holds a letter: of somebody who is
+// anonymous nothing is kept that could be a name.
+func (a *Answers) figuresOnly() {
+	for field, text := range a.Unread {
+		if strings.ContainsFunc(text, unicode.IsLetter) {
+			delete(a.Unread, field)
+		}
+	}
+}
 
 // LineField names a field of the line of a rank, from 1.
 func LineField(rank int, key string) string { return "p" + strconv.Itoa(rank) + "_" + key }

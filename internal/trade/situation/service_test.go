@@ -2,6 +2,7 @@ package situation_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -107,6 +108,16 @@ func TestAnAnonymousPersonHasNoAgeUnlessToldAndNoBirthDate(t *testing.T) {
 		s := w.start(e, situation.Entry, on)
 		if s.Answers.Age != nil || s.Answers.Sex != "" {
 			t.Errorf("got age %v, sex %q", s.Answers.Age, s.Answers.Sex)
+		}
+		d := draft(s, func(d *situation.Draft) {
+			d.Answers.SetAside([]string{"age", "children", "p1_onset"}, func(f string) string {
+				return map[string]string{"age": "Jeanne Exemple", "children": "-1", "p1_onset": "né 03/02/1980"}[f]
+			})
+		})
+		w.must(w.svc.Keep(ctx, w.psy, e.PatientID, s.ID, d))
+		s = w.read(w.psy, e, s.ID)
+		if u := s.Answers.Unread; len(u) != 1 || u["children"] != "-1" {
+			t.Errorf("set aside of an anonymous person: got %q, want no letter", u)
 		}
 		w.finish(s, func(d *situation.Draft) { d.Age, d.Sex = n(33), "male" })
 		row, ok := w.read(w.psy, e, s.ID).ToTDI(civil.Day{})
@@ -439,5 +450,76 @@ func TestTheSheetIsTheSameForTheSameSituation(t *testing.T) {
 		if len(a) < 1000 || !bytes.Equal(a, b) {
 			t.Errorf("got %d and %d bytes", len(a), len(b))
 		}
+	})
+}
+
+func TestARenewalIsToldWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		w := newTown(t, h)
+		e := w.include(civil.Must(2025, 12, 10))
+		year := civil.Period{From: e.OpenedOn, To: civil.Must(2026, 12, 9)}
+		missing := func() (why []string) {
+			w.must(w.DB.Read(ctx, func(tx *db.Tx) (err error) {
+				why, err = situation.Missing(tx, e, year)
+				return err
+			}))
+			return why
+		}
+		if got := missing(); len(got) != 2 {
+			t.Errorf("nothing done: got %v", got)
+		}
+		w.finish(w.start(e, situation.Entry, civil.Must(2025, 12, 12)), nil)
+		if got := missing(); len(got) != 1 || !strings.Contains(got[0], "année") {
+			t.Errorf("entry done: got %v", got)
+		}
+		w.finish(w.start(e, situation.Yearly, on), nil)
+		if got := missing(); len(got) != 0 {
+			t.Errorf("all done: got %v", got)
+		}
+	})
+}
+
+func TestTheExportOfOnePersonSaysEverySituationAndWhatItSaidBefore(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		w := newTown(t, h)
+		e := w.include(civil.Must(2025, 11, 2))
+		s := w.start(e, situation.Entry, civil.Must(2025, 11, 5))
+		w.finish(s, func(d *situation.Draft) { d.Housing = "homeless" })
+		w.finish(w.read(w.psy, e, s.ID), func(d *situation.Draft) { d.Housing = "shelter" })
+		w.start(e, situation.Yearly, on) // a draft is left out
+		portion := func(who access.Actor) (text string, err error) {
+			err = w.DB.Read(ctx, func(tx *db.Tx) error {
+				data, print, err := w.svc.SituationPortion(tx, who, e.PatientID)
+				if err != nil {
+					return err
+				}
+				b, err := json.Marshal(data)
+				text = string(b)
+				d := paper.New(paper.Meta{Title: "Export", Subject: "Export", Author: "Maillage", Reference: "1", Date: dbtest.Start}, paper.Letterhead{})
+				print(d)
+				if _, printed := d.Bytes(); printed != nil {
+					return printed
+				}
+				return err
+			})
+			return text, err
+		}
+		text, err := portion(w.gp)
+		w.must(err)
+		for _, want := range []string{`"kind":"entry"`, `"housing":"shelter"`, `"housing":"homeless"`, `"situated_on":"2025-11-05"`, `"by":"Camille ExempleC"`} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s is not in %s", want, text)
+			}
+		}
+		if strings.Contains(text, "yearly") {
+			t.Error("a draft is exported")
+		}
+		_, err = portion(w.away)
+		wantKind(t, "another team", err, fault.NotFound)
+		w.must(w.patients.Object(ctx, w.gp, e.PatientID, patient.ObjectionDraft{Kind: patient.ObjectSharing, ObjectedOn: today}, ""))
+		_, err = portion(w.psy)
+		wantKind(t, "when the person objects", err, fault.Forbidden)
 	})
 }

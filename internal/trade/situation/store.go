@@ -132,6 +132,27 @@ func keep(tx *db.Tx, s *seal.Sealer, was row) error {
 	return tx.Insert("former_situation", former)
 }
 
+type formerRow struct {
+	ID        db.ID     `db:"id"`
+	On        civil.Day `db:"situated_on"`
+	Answers   []byte    `db:"answers"`
+	ChangedAt time.Time `db:"changed_at"`
+}
+
+// formerRows is what a situation said before, the latest first.
+func formerRows(tx *db.Tx, situation db.ID) ([]formerRow, error) {
+	var rows []formerRow
+	err := tx.Select(&rows, `select id, situated_on, answers, changed_at from former_situation where situation_id = $1 order by version desc`, situation)
+	return rows, err
+}
+
+// datesOf are the situations of one stay, as the calendar needs them.
+func datesOf(tx *db.Tx, enrolment db.ID) ([]dated, error) {
+	var rows []dated
+	err := tx.Select(&rows, `select id, enrolment_id, kind, situated_on, state from situation where enrolment_id = $1`, enrolment)
+	return rows, err
+}
+
 // discard takes a draft away. Faults: Conflict.
 func discard(tx *db.Tx, id db.ID, version int, page string) error {
 	return tx.Change(`delete from situation where id = $1 and (version = $2 or page = $3 and page <> '') and state = 'draft'`, id, version, page)

@@ -7,6 +7,7 @@ import (
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/fault"
+	"maillage/internal/trade/patient"
 )
 
 // StaleError says that somebody else wrote meanwhile: what the situation says
@@ -17,8 +18,8 @@ type StaleError struct{ Now Situation }
 func (e *StaleError) Error() string { return "stale situation" }
 
 // Keep saves a draft while it is being filled, whatever it holds: what cannot be
-// was set aside as typed (Answers.SetAside). The page that keeps it follows on from
-// itself. Faults: Forbidden; NotFound; Conflict when somebody else wrote, or when
+// was set aside as typed (Answers.SetAside), but letters when the person is
+// anonymous (CSP L3414-1). The page that keeps it follows on from itself. Faults: Forbidden; NotFound; Conflict when somebody else wrote, or when
 // the situation is complete.
 func (s *Service) Keep(ctx context.Context, who access.Actor, patientID, id db.ID, d Draft) error {
 	return s.write(ctx, who, patientID, id, "", func(tx *db.Tx, was row, v View) error {
@@ -31,6 +32,9 @@ func (s *Service) Keep(ctx context.Context, who access.Actor, patientID, id db.I
 		}
 		if !d.On.IsZero() && !d.On.After(v.Today) {
 			next.On = d.On
+		}
+		if v.Patient.Mode() == patient.ModeAnonymous {
+			d.figuresOnly()
 		}
 		next.Page = d.Page
 		first := was.Page != d.Page || d.Page == ""

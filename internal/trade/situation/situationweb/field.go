@@ -125,7 +125,7 @@ func (f filling) auto() templ.Attributes {
 		return nil
 	}
 	return templ.Attributes{
-		"hx-post": path(f.one, "/brouillon"), "hx-trigger": "change delay:2s", "hx-target": "#brouillon", "hx-swap": "innerHTML", "hx-sync": "this:queue last",
+		"hx-post": path(f.one, "/brouillon"), "hx-trigger": "change delay:400ms", "hx-target": "#brouillon", "hx-swap": "innerHTML", "hx-sync": "this:queue last",
 	}
 }
 

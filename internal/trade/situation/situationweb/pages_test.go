@@ -3,11 +3,19 @@ package situationweb_test
 import (
 	"net/http"
 	"net/url"
+	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"maillage/internal/ground/civil"
+	"maillage/internal/ground/db"
+	"maillage/internal/ground/web"
 	"maillage/internal/trade/patient"
+	"maillage/internal/trade/situation"
+	"maillage/internal/trade/terminology"
 )
 
 // with is a form changed in some fields.
@@ -219,4 +227,84 @@ func TestWhoHasNothingToDoHere(t *testing.T) {
 		s.get("psychologist", path, 404)
 	}
 	s.post("psychologist", list+"/0dz1jq0000gh0/ordre", form("move", "1:up"), 404)
+}
+
+// What the form shows and sends back unchanged is what was said, whatever was said.
+func TestTheFormSendsBackWhatItShows(t *testing.T) {
+	t.Parallel()
+	s := build(t)
+	e, list := s.include(civil.Must(2026, 11, 2))
+	one := s.begin(list, "entry", "20/11/2026")
+	id, err := db.ParseID(strings.TrimPrefix(one, list+"/"))
+	s.must(err)
+	rapid.Check(t, func(rt *rapid.T) {
+		said := answers(rt)
+		now := s.read(e, id)
+		d := situation.Draft{StartDraft: situation.StartDraft{Kind: now.Kind, On: now.On}, Answers: said, Version: now.Version}
+		s.must(s.svc.Save(ctx, s.people["psychologist"], e.PatientID, id, d, false, ""))
+		said = s.read(e, id).Answers
+		act := rapid.SampledFrom([]string{"/saisie", "/brouillon"}).Draw(rt, "act")
+		v := with(s.filled("psychologist", one), "do", "draft")
+		if a := s.ask("psychologist", http.MethodPost, one+act, v, act == "/brouillon"); a.StatusCode != http.StatusSeeOther && a.StatusCode != http.StatusOK {
+			rt.Fatalf("%s: got %d\n%s", act, a.StatusCode, plain(a.body))
+		}
+		got := s.read(e, id)
+		if !reflect.DeepEqual(got.Answers, said) {
+			rt.Fatalf("%s: got %+v\nwant %+v", act, got.Answers, said)
+		}
+		if row, counted := got.ToTDI(civil.Day{}); counted {
+			r := reflect.ValueOf(row)
+			for i := range r.NumField() {
+				if r.Field(i).Kind() == reflect.String && r.Field(i).String() == "" {
+					rt.Fatalf("the TDI row has no %s: %+v", r.Type().Field(i).Name, row)
+				}
+			}
+		}
+	})
+}
+
+func (s *site) read(e patient.Enrolment, id db.ID) situation.Situation {
+	s.t.Helper()
+	_, one, err := s.svc.Read(ctx, s.people["psychologist"], e.PatientID, id, "test")
+	s.must(err)
+	return one
+}
+
+// answers draws possible answers, through the questions themselves.
+func answers(rt *rapid.T) situation.Answers {
+	v := url.Values{}
+	code := func(key, list string) string {
+		terms := terminology.List(list)
+		return string(terms[rapid.IntRange(0, len(terms)-1).Draw(rt, key)].Code)
+	}
+	for _, it := range situation.Items {
+		switch given := rapid.IntRange(0, 2).Draw(rt, it.Key+"?"); {
+		case given == 0 || it.Answer == situation.Ranked:
+		case given == 1 && it.NotStatedBox():
+			v.Add("not_stated", it.Key)
+		case it.Answer == situation.Number:
+			v.Set(it.Key, strconv.Itoa(rapid.IntRange(0, 120).Draw(rt, it.Key)))
+		case it.Answer == situation.Year:
+			v.Set(it.Key, strconv.Itoa(rapid.IntRange(1950, 2026).Draw(rt, it.Key)))
+		case it.Answer == situation.Day:
+			v.Set(it.Key, today.AddDays(-rapid.IntRange(0, 9000).Draw(rt, it.Key)).Short())
+		default:
+			v.Set(it.Key, code(it.Key, it.List))
+		}
+	}
+	var a situation.Answers
+	if err := web.Decode(&web.Form{Values: v}, today, &a); err != nil {
+		rt.Fatal(err)
+	}
+	for range rapid.IntRange(0, situation.MostProducts).Draw(rt, "lines") {
+		p := situation.Product{Code: code("product", terminology.Product), Use: code("use", terminology.UseKind)}
+		if rapid.Bool().Draw(rt, "whole") {
+			age := rapid.IntRange(0, 120).Draw(rt, "onset")
+			p.Route, p.Frequency, p.Onset = code("route", terminology.Route), code("frequency", terminology.UseFrequency), &age
+		} else {
+			p.NoOnset = rapid.Bool().Draw(rt, "no onset")
+		}
+		a.Products = append(a.Products, p)
+	}
+	return a
 }
