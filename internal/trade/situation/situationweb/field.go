@@ -68,7 +68,7 @@ func (f filling) line(rank int, it situation.Item) ui.Input {
 	name := situation.LineField(rank, it.Key)
 	in := ui.Input{Name: name, Label: it.Label, Value: f.form.Get(name), Error: f.form.Error(name)}
 	if it.List != "" {
-		in.Options, in.Empty = options(it.List, true, true), "À demander"
+		in.Options, in.Empty = options(it.List, true, true), toAsk
 	}
 	return in
 }
@@ -141,7 +141,7 @@ func (f filling) hidden() []ui.Pair {
 func (f filling) button(label, icon, value string) ui.ButtonProps {
 	return ui.ButtonProps{
 		Label: label, Icon: icon, Variant: ui.Quiet, Small: true, Name: "move", Value: value,
-		Attrs: templ.Attributes{"formaction": path(f.one, "/ordre#f-p1_product")},
+		Attrs: templ.Attributes{"formaction": path(f.one, "/ordre#"+string(situation.Products))},
 	}
 }
 

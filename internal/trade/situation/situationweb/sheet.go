@@ -77,7 +77,10 @@ func (p *pages) discard(w http.ResponseWriter, r *http.Request, who access.Actor
 }
 
 // notAsked is said of a question without answer, which « non renseigné » is not.
-const notAsked = "Pas encore demandé"
+const (
+	notAsked = "Pas encore demandé"
+	toAsk    = "À demander" // the same, where there is little room
+)
 
 // terms are the answers of a part of the form.
 func (l leaf) terms(section situation.Section) []ui.Term {
@@ -128,7 +131,11 @@ func productRows(list []situation.Product) []ui.Row {
 	for i, p := range list {
 		rows[i].Cells = append(rows[i].Cells, ui.T(strconv.Itoa(i+1)))
 		for _, c := range p.Cells() {
-			rows[i].Cells = append(rows[i].Cells, ui.T(c))
+			cell := ui.T(c)
+			if c == "" && p.IsProduct() {
+				cell = faint(toAsk)
+			}
+			rows[i].Cells = append(rows[i].Cells, cell)
 		}
 	}
 	return rows
