@@ -13,6 +13,7 @@ import (
 
 // followed is a patient of the demonstration while his or her acts are made.
 type followed struct {
+	in        patient.Inclusion
 	enrolment patient.Enrolment
 	reviewed  civil.Day // last review
 }
@@ -35,6 +36,9 @@ func (b *builder) fill(tx *db.Tx, t *team) error {
 	b.patients += len(all)
 	b.acts += len(facts)
 	if err := b.meetings(tx, t, all); err != nil {
+		return err
+	}
+	if err := b.situations(tx, t, all); err != nil {
 		return err
 	}
 	return b.returns(tx, t)
@@ -77,7 +81,7 @@ func (b *builder) patient(tx *db.Tx, t *team, rank int) (*followed, error) {
 		in.ExitReason = b.pickText(exits)
 	}
 	id, enrolment, err := patient.Include(tx, b.Seal, in)
-	return &followed{enrolment: patient.Enrolment{ID: enrolment, PatientID: id, TeamID: t.id, ProgrammeID: b.programme.ID, OpenedOn: day, ClosedOn: in.ClosedOn}}, err
+	return &followed{in: in, enrolment: patient.Enrolment{ID: enrolment, PatientID: id, TeamID: t.id, ProgrammeID: b.programme.ID, OpenedOn: day, ClosedOn: in.ClosedOn}}, err
 }
 
 // behaviours draws what a person is followed for: mostly alcohol, often with

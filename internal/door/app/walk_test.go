@@ -22,7 +22,7 @@ import (
 // spot is where somebody of the demonstration stands: his team, with one of
 // each thing that addresses name.
 type spot struct {
-	team, code, patient, enrolment, session, rcp, review string
+	team, code, patient, enrolment, session, situation, rcp, review string
 }
 
 // walk is the whole site, walked by every role.
@@ -85,6 +85,7 @@ func standing(tx *db.Tx, code string) (p spot, err error) {
 		{&p.team, `select id from microstructure where code = $1`},
 		{&p.patient, `select e.patient_id as id from enrolment e join microstructure m on m.id = e.microstructure_id where m.code = $1 and e.closed_on is null order by e.id limit 1`},
 		{&p.enrolment, `select e.id from enrolment e join microstructure m on m.id = e.microstructure_id where m.code = $1 and e.closed_on is null order by e.id limit 1`},
+		{&p.situation, `select s.id from situation s where s.microstructure_id = (select id from microstructure where code = $1) and s.patient_id in (select e.patient_id from enrolment e join microstructure m on m.id = e.microstructure_id where m.code = $1 and e.closed_on is null order by e.id limit 1) order by s.id limit 1`},
 		{&p.session, `select s.id from session s join enrolment e on e.id = s.enrolment_id join microstructure m on m.id = e.microstructure_id where m.code = $1 order by s.id desc limit 1`},
 		{&p.rcp, `select r.id from rcp r join microstructure m on m.id = r.microstructure_id where m.code = $1 order by r.id limit 1`},
 		{&p.review, `select v.id from case_review v join rcp r on r.id = v.rcp_id join microstructure m on m.id = r.microstructure_id where m.code = $1 order by r.id limit 1`},
@@ -123,7 +124,7 @@ func (w *walk) fill(pattern string, at spot) (path string, scoped bool) {
 		id = w.other["return"]
 	}
 	return strings.NewReplacer("{$}", "", "{team}", at.code, "{code}", at.code, "{month}", w.month, "{figure}", "active_patients", "{id}", id,
-		"{session}", at.session, "{review}", at.review, "{enrolment}", at.enrolment, "{membership}", unknownID, "{grant}", unknownID, "{token}", "jeton"+unknownID).Replace(path), scoped
+		"{session}", at.session, "{situation}", at.situation, "{review}", at.review, "{enrolment}", at.enrolment, "{membership}", unknownID, "{grant}", unknownID, "{token}", "jeton"+unknownID).Replace(path), scoped
 }
 
 // actorOf is what the grid thinks of a demonstration account.
@@ -231,7 +232,7 @@ func (w *walk) try(t *testing.T, v *visitor, role string, route web.Route, secre
 	for _, hit := range secret.found(body) {
 		t.Errorf("%s of another team as %s tells %q", route.Pattern, role, hit)
 	}
-	nowhere := spot{team: unknownID, code: "MSMA-99-99", patient: unknownID, enrolment: unknownID, session: unknownID, rcp: unknownID, review: unknownID}
+	nowhere := spot{team: unknownID, code: "MSMA-99-99", patient: unknownID, enrolment: unknownID, session: unknownID, situation: unknownID, rcp: unknownID, review: unknownID}
 	code, none := visit(nowhere)
 	if code != http.StatusNotFound || requestNumber.ReplaceAllString(none, "") != requestNumber.ReplaceAllString(body, "") {
 		t.Errorf("%s that is nowhere as %s: got %d, and the same page as another team's: %v", route.Pattern, role, code, none == body)

@@ -16,6 +16,7 @@ import (
 	"maillage/internal/trade/patient"
 	"maillage/internal/trade/programme"
 	"maillage/internal/trade/reporting"
+	"maillage/internal/trade/situation"
 	"maillage/internal/trade/workbook"
 )
 
@@ -28,6 +29,7 @@ type rooms struct {
 	patient   *patient.Service
 	care      *care.Service
 	reporting *reporting.Service
+	situation *situation.Service
 	workbook  *workbook.Service
 }
 
@@ -40,6 +42,7 @@ func wire(s *settings, in *install) *rooms {
 		patient:   &patient.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		care:      &care.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		reporting: &reporting.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
+		situation: &situation.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		workbook:  &workbook.Service{DB: in.db, Audit: in.audit, Seal: in.seal, DependsOn: dependsOn},
 	}
 }
@@ -97,6 +100,9 @@ func dependsOn(tx *db.Tx, f workbook.Footprint) (string, error) {
 	rests, err := account.RestsOn(tx, f.Professionals, f.Organisations)
 	if err != nil || rests {
 		return "Un compte a été créé pour un professionnel ou une structure de cet import.", err
+	}
+	if begun, err := situation.RestsOn(tx, f.Enrolments); err != nil || begun {
+		return "La situation d’une personne de cet import a été commencée depuis.", err
 	}
 	days := f.Days
 	for _, team := range f.Teams { // it goes: no return of any month may stay behind

@@ -35,6 +35,9 @@ const (
 	RCPHold        Permission = "care.rcp.hold"
 	RCPValidate    Permission = "care.rcp.validate"
 
+	SituationOpen  Permission = "situation.open"
+	SituationWrite Permission = "situation.write"
+
 	ReturnOpen     Permission = "reporting.return.open"
 	ReturnDetail   Permission = "reporting.return.detail"
 	ReturnSend     Permission = "reporting.return.send"
@@ -98,6 +101,9 @@ var Grid = map[Permission]Rule{
 	RCPPrepare:     {Label: "Préparer une RCP et y écrire", Roles: []Role{Member}, Members: core},
 	RCPHold:        {Label: "Ouvrir une RCP", Roles: []Role{Member}, Members: core},
 	RCPValidate:    {Label: "Valider une RCP", Roles: []Role{Member}, Members: []Profession{GP}},
+
+	SituationOpen:  {Label: "Lire la situation d’un patient", Roles: []Role{Member}, Members: core},
+	SituationWrite: {Label: "Remplir la situation d’un patient", Roles: []Role{Member}, Members: core},
 
 	ReturnOpen:     {Label: "Lire une remontée", Roles: []Role{Member, AdminCoordination, MedicalCoordination}},
 	ReturnDetail:   {Label: "Ouvrir la liste derrière un chiffre", Roles: []Role{Member}},

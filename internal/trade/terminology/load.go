@@ -53,6 +53,7 @@ type codeFile struct {
 	Group     string   `json:"group"`
 	Product   bool     `json:"product"`
 	TDI       string   `json:"tdi"`
+	NoTDI     bool     `json:"no_tdi"`
 	RECAP     string   `json:"recap"`
 	ValidFrom string   `json:"valid_from"`
 	ValidTo   string   `json:"valid_to"`
@@ -138,13 +139,16 @@ func (l *list) add(c codeFile, listFrom civil.Day) error {
 	if _, twice := l.byCode[code]; twice {
 		return fmt.Errorf("the code is there twice")
 	}
+	if c.NoTDI && c.TDI != "" {
+		return fmt.Errorf("a code out of the TDI has no TDI code")
+	}
 	valid, err := period(c, listFrom)
 	if err != nil {
 		return err
 	}
 	t := Term{
 		Code: code, Label: c.Label, Short: c.Short, Group: c.Group,
-		Product: c.Product, TDI: c.TDI, RECAP: c.RECAP, Valid: valid,
+		Product: c.Product, TDI: c.TDI, NoTDI: c.NoTDI, RECAP: c.RECAP, Valid: valid,
 	}
 	if t.Short == "" {
 		t.Short = t.Label

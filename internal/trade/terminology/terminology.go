@@ -20,6 +20,7 @@ type Term struct {
 	Group   string       // code of the group in its list, "" when the list has none
 	Product bool         // for behaviours: a substance, not a behaviour without product
 	TDI     string       // code in the TDI 3.0 template, "" when it has no row there
+	NoTDI   bool         // the TDI has no category for it: said, and not forgotten
 	RECAP   string       // code in RECAP, "" as long as it is not published
 	Valid   civil.Period // days on which it may be chosen; past records keep it
 }

@@ -125,6 +125,8 @@ func TestEveryListReads(t *testing.T) {
 		terminology.Presence, terminology.Profession, terminology.RCPChange, terminology.ReferralOrigin,
 		terminology.Sex, terminology.StructureKind,
 	}
+	want = append(want, terminology.SituationLists...)
+	slices.Sort(want)
 	var got []string
 	for _, info := range terminology.Lists() {
 		got = append(got, info.Name)
@@ -132,8 +134,8 @@ func TestEveryListReads(t *testing.T) {
 		for _, term := range terms {
 			checkTerm(t, info.Name, term)
 		}
-		if len(terms) < 4 {
-			t.Errorf("%s: got %d terms, want at least 4", info.Name, len(terms))
+		if len(terms) < 3 {
+			t.Errorf("%s: got %d terms, want at least 3", info.Name, len(terms))
 		}
 		for _, g := range terminology.Groups(info.Name) {
 			if !slices.ContainsFunc(terms, func(x terminology.Term) bool { return x.Group == g.Code }) {
@@ -145,6 +147,10 @@ func TestEveryListReads(t *testing.T) {
 		t.Errorf("lists: got %v, want %v", got, want)
 	}
 }
+
+// publishedRECAP are the only RECAP codes that a source gives (guide Lorraine
+// 2015, an adaptation of RECAP).
+var publishedRECAP = map[string]string{"product none": "99", "product not_stated": "98"}
 
 func checkTerm(t *testing.T, list string, term terminology.Term) {
 	t.Helper()
@@ -168,8 +174,8 @@ func checkTerm(t *testing.T, list string, term terminology.Term) {
 	if !terminology.Known(list, term.Code) {
 		t.Errorf("Known(%s, %s): got false", list, term.Code)
 	}
-	if term.RECAP != "" {
-		t.Errorf("%s %s: a RECAP code is published nowhere yet, got %q", list, term.Code, term.RECAP)
+	if want := publishedRECAP[list+" "+string(term.Code)]; term.RECAP != want {
+		t.Errorf("%s %s: got the RECAP code %q, want %q: only these two are published", list, term.Code, term.RECAP, want)
 	}
 	if !term.Valid.Contains(civil.Must(2026, 11, 22)) {
 		t.Errorf("%s %s: got %v, want a term that may be chosen in 2026", list, term.Code, term.Valid)

@@ -19,6 +19,7 @@ type Footprint struct {
 	Teams         []db.ID
 	Professionals []db.ID
 	Organisations []db.ID
+	Enrolments    []db.ID
 	Days          []TeamDays
 	MadeAt        time.Time // when the import was made: what was there before does not rest on it
 }
@@ -99,7 +100,7 @@ func (g grouped) ids(kind madeKind) []db.ID {
 func (s *Service) takeBack(tx *db.Tx, g grouped, run Run) error {
 	teams, people := g.ids(madeTeam), g.ids(madeProfessional)
 	if s.DependsOn != nil {
-		why, err := s.DependsOn(tx, Footprint{Teams: teams, Professionals: people, Organisations: g.ids(madeOrganisation), Days: run.Days, MadeAt: run.MadeAt})
+		why, err := s.DependsOn(tx, Footprint{Teams: teams, Professionals: people, Organisations: g.ids(madeOrganisation), Enrolments: g.ids(madeEnrolment), Days: run.Days, MadeAt: run.MadeAt})
 		if err := clash(why, err); err != nil {
 			return err
 		}
