@@ -34,6 +34,12 @@ const (
 	RCPHold        Permission = "care.rcp.hold"
 	RCPValidate    Permission = "care.rcp.validate"
 
+	NoteOpen      Permission = "care.note.open"
+	NoteWrite     Permission = "care.note.write"
+	NoteSearch    Permission = "care.note.search"
+	DocumentOpen  Permission = "care.document.open"
+	DocumentWrite Permission = "care.document.write"
+
 	ReturnOpen     Permission = "reporting.return.open"
 	ReturnDetail   Permission = "reporting.return.detail"
 	ReturnSend     Permission = "reporting.return.send"
@@ -96,6 +102,12 @@ var Grid = map[Permission]Rule{
 	RCPPrepare:     {Label: "Préparer une RCP et y écrire", Roles: []Role{Member}, Members: core},
 	RCPHold:        {Label: "Ouvrir une RCP", Roles: []Role{Member}, Members: core},
 	RCPValidate:    {Label: "Valider une RCP", Roles: []Role{Member}, Members: []Profession{GP}},
+
+	NoteOpen:      {Label: "Lire les notes des segments de sa profession", Roles: []Role{Member}},
+	NoteWrite:     {Label: "Écrire une note dans un segment de sa profession", Roles: []Role{Member}},
+	NoteSearch:    {Label: "Rechercher dans les notes de son équipe", Roles: []Role{Member}},
+	DocumentOpen:  {Label: "Lire les documents des segments de sa profession", Roles: []Role{Member}},
+	DocumentWrite: {Label: "Déposer ou retirer un document", Roles: []Role{Member}},
 
 	ReturnOpen:     {Label: "Lire une remontée", Roles: []Role{Member, AdminCoordination, MedicalCoordination}},
 	ReturnDetail:   {Label: "Ouvrir la liste derrière un chiffre", Roles: []Role{Member}},

@@ -36,6 +36,8 @@ var promised = map[access.Permission]string{
 	"care.session.record": "ps", "care.session.reverse": "ps",
 	// A RCP is read by the team, held by the trio, validated by the GP.
 	"care.rcp.open": team, "care.rcp.prepare": trio, "care.rcp.hold": trio, "care.rcp.validate": "g",
+	// Each writes and reads in the segments of his profession: the room of notes decides which.
+	"care.note.open": team, "care.note.write": team, "care.note.search": team, "care.document.open": team, "care.document.write": team,
 	// Any member sends the month; the coordination receives it, as figures only.
 	"reporting.return.open": team + "AM", "reporting.return.detail": team, "reporting.return.send": team,
 	"reporting.return.decide": "A", "reporting.board.open": "AM",
