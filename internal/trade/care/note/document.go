@@ -88,7 +88,7 @@ func (d DocumentDraft) validate(p access.Profession, today civil.Day, anonymous,
 		d.validateFirst(&wrong, p, today)
 	}
 	if anonymous && !d.NoIdentity {
-		wrong.Add("no_identity", "Cette personne est anonyme : confirmez que rien, dans le titre ni dans le fichier, ne l’identifie.")
+		wrong.Add("no_identity", "Cette personne est anonyme : confirmez que rien, dans le titre ni dans le fichier, ne l’identifie.")
 		if traces := Scan(d.Title, today); len(traces) > 0 {
 			wrong.Add("title", "Ce titre semble contenir "+Told(traces)+".")
 		}

@@ -86,7 +86,7 @@ func trimmed(fields map[string]string) map[string]string {
 // anything to keep.
 func (s *Service) keep(tx *db.Tx, r *reading, e patient.Enrolment, d Saved) (bool, error) {
 	if utf8.RuneCountInString(d.Body()) > longestDraft {
-		return false, fault.Refuse("Ce brouillon est trop long pour être gardé : coupez-le en plusieurs notes.")
+		return false, fault.Refuse("Ce brouillon est trop long pour être gardé : coupez-le en plusieurs notes.")
 	}
 	was, found, err := draftByID(tx, d.ID)
 	if err != nil {
@@ -114,7 +114,7 @@ func (s *Service) keep(tx *db.Tx, r *reading, e patient.Enrolment, d Saved) (boo
 		return false, err
 	}
 	if len(others) >= draftsMost {
-		return false, fault.Refuse("Vous avez déjà vingt brouillons pour cette personne : publiez-en ou supprimez-en.")
+		return false, fault.Refuse("Vous avez déjà vingt brouillons pour cette personne : publiez-en ou supprimez-en.")
 	}
 	if err := tx.Insert("note_draft", row); err != nil {
 		return false, err

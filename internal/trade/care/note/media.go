@@ -72,30 +72,30 @@ func MediaOf(content []byte, name, declared string) (Media, error) {
 	return m, nil
 }
 
-const notKept = "Ce fichier n’est ni un PDF, ni une image PNG ou JPEG, ni un texte : enregistrez-le dans l’un de ces formats."
+const notKept = "Ce fichier n’est ni un PDF, ni une image PNG ou JPEG, ni un texte : enregistrez-le dans l’un de ces formats."
 
 func sniff(content []byte) (Media, string) {
 	switch {
 	case len(content) == 0:
 		return "", "Choisissez un fichier."
 	case len(content) > MaxFile:
-		return "", "Ce fichier dépasse 10\u00a0Mo : réduisez-le ou coupez-le."
+		return "", "Ce fichier dépasse 10\u00a0Mo : réduisez-le ou coupez-le."
 	}
 	detected, _, _ := strings.Cut(http.DetectContentType(content), ";")
 	switch Media(detected) {
 	case PDF:
 		if !wholePDF(content) {
-			return "", "Ce PDF est incomplet : refaites-en une copie."
+			return "", "Ce PDF est incomplet : refaites-en une copie."
 		}
 		return PDF, ""
 	case PNG:
 		if !wholePNG(content) {
-			return "", "Cette image est incomplète ou contient autre chose : refaites-en une copie."
+			return "", "Cette image est incomplète ou contient autre chose : refaites-en une copie."
 		}
 		return PNG, ""
 	case JPEG:
 		if !wholeJPEG(content) {
-			return "", "Cette image est incomplète : refaites-en une copie."
+			return "", "Cette image est incomplète : refaites-en une copie."
 		}
 		return JPEG, ""
 	case Text:
@@ -164,7 +164,7 @@ func plainText(b []byte) bool {
 
 // disguised says why a file is not what it says.
 func disguised(m Media, name, declared string) string {
-	lie := "Ce fichier est " + articles[m] + ", mais son nom ou son type dit autre chose : renommez-le ou refaites-en une copie."
+	lie := "Ce fichier est " + articles[m] + ", mais son nom ou son type dit autre chose : renommez-le ou refaites-en une copie."
 	if ext := strings.ToLower(path.Ext(strings.ReplaceAll(name, `\`, "/"))); ext != "" && !slices.Contains(extensions[m], ext) {
 		return lie
 	}

@@ -82,7 +82,7 @@ func (d Draft) validate(p access.Profession, was Segment) error {
 	case strings.TrimSpace(d.Body) == "":
 		wrong.Add("body", "Écrivez la note avant de l’enregistrer.")
 	case n > Longest:
-		wrong.Add("body", "La note dépasse la limite de 200 000 caractères, de "+strconv.Itoa(n-Longest)+" : coupez-la en deux notes.")
+		wrong.Add("body", "La note dépasse la limite de 200 000 caractères, de "+strconv.Itoa(n-Longest)+" : coupez-la en deux notes.")
 	}
 	switch {
 	case d.Segment.Label() == "":
@@ -107,7 +107,7 @@ func withoutIdentity(field, text string, today civil.Day) error {
 	var wrong fault.Fields
 	wrong.Add(field, "Ce texte semble contenir "+Told(traces)+".")
 	wrong.Add("no_identity", "Retirez ce qui identifie la personne, ou confirmez après relecture.")
-	return &fault.Error{Kind: fault.Invalid, Message: "Cette personne est anonyme : relisez avant d’enregistrer.", Fields: wrong}
+	return &fault.Error{Kind: fault.Invalid, Message: "Cette personne est anonyme : relisez avant d’enregistrer.", Fields: wrong}
 }
 
 // WithdrawalDraft is what is typed to take back a note or a document.

@@ -37,9 +37,9 @@ func (s *Service) choose(tx *db.Tx, r *reading, row noteRow, c Choice) error {
 	case !r.own(row.ProfessionalID):
 		return fault.Deny()
 	case row.WithdrawnAt != nil:
-		return fault.Clash("Cette note a été retirée : rien n’en est montré.")
+		return fault.Clash("Cette note a été retirée : rien n’en est montré.")
 	case c.Version != row.Version:
-		return fault.Clash("Cette note a été modifiée entre-temps : relisez-la avant de choisir.")
+		return fault.Clash("Cette note a été modifiée entre-temps : relisez-la avant de choisir.")
 	}
 	n, err := r.reopen(tx, row)
 	if err != nil {

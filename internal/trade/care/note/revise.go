@@ -132,7 +132,7 @@ func (s *Service) revise(tx *db.Tx, r *reading, row noteRow, d Draft) error {
 	was := Segment(row.Segment)
 	switch {
 	case row.WithdrawnAt != nil:
-		return fault.Clash("Cette note a été retirée : elle ne se modifie plus.")
+		return fault.Clash("Cette note a été retirée : elle ne se modifie plus.")
 	case !r.mayChange(row.TeamID, was, row.ProfessionalID):
 		return fault.Deny()
 	}

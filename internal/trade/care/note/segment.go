@@ -49,17 +49,17 @@ type Rule struct {
 var Readers = map[Segment]Rule{
 	Medical: {
 		Professions: []access.Profession{access.GP, access.Psychiatrist, access.Nurse},
-		Words:       "médecins et infirmiers de l’équipe", Source: "CSP R1110-1 à R1110-3 (A7) ; répartition de Maillage",
+		Words:       "les médecins et infirmiers de l’équipe", Source: "CSP R1110-1 à R1110-3 (A7) ; répartition de Maillage",
 	},
 	Psychological: {
 		Professions: []access.Profession{access.Psychologist, access.Psychiatrist},
-		Words:       "psychologues et psychiatres de l’équipe", Source: "CSP R1110-1 à R1110-3 (A7) ; répartition de Maillage",
+		Words:       "les psychologues et psychiatres de l’équipe", Source: "CSP R1110-1 à R1110-3 (A7) ; répartition de Maillage",
 	},
 	Social: {
 		Professions: []access.Profession{access.SocialWorker},
-		Words:       "travailleurs sociaux de l’équipe", Source: "CSP R1110-1 à R1110-3 (A7) ; répartition de Maillage",
+		Words:       "les travailleurs sociaux de l’équipe", Source: "CSP R1110-1 à R1110-3 (A7) ; répartition de Maillage",
 	},
-	Shared: {Words: "toute l’équipe", Source: "R162-50-12 (règle 55) ; CSP L1110-4"},
+	Shared: {Words: "toute l’équipe", Source: "R162-50-12 (règle 55) ; CSP L1110-4"},
 }
 
 // Admits says whether a profession reads, and writes in, a segment.
