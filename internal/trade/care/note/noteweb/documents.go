@@ -47,7 +47,7 @@ func (p *pages) showDocuments(w http.ResponseWriter, r *http.Request, who access
 }
 
 func (s shelf) segments() []ui.Option {
-	return segmentOptions(compose{Record: s.Record, who: s.who}.segments())
+	return segmentOptions(compose{Record: s.Record, who: s.who}.segments(), true)
 }
 
 func anonymous(rec note.Record) bool { return rec.Patient.Mode() == patient.ModeAnonymous }
@@ -156,13 +156,9 @@ func (s sheet) path(more string) string { return documentPath(s.Patient.ID, s.Do
 
 func (s sheet) terms() []ui.Term {
 	d := s.Document
-	by := d.AuthorName
-	if l := d.Profession.Label(); l != "" {
-		by += ", " + l
-	}
 	return []ui.Term{
 		{Label: "Type", Value: note.DocumentType(d.Kind)}, {Label: "Date du document", Value: d.DatedOn.Long()},
-		{Label: "Segment", Value: d.Segment.Label() + ", lu par " + note.Readers[d.Segment].Words}, {Label: "Déposé par", Value: by},
+		{Label: "Segment", Value: d.Segment.Label() + ", lu par " + note.Readers[d.Segment].Words}, {Label: "Déposé par", Value: signed(d.AuthorName, d.Profession)},
 	}
 }
 

@@ -90,7 +90,7 @@ func firstStay(rec note.Record) func(*ui.Input) {
 
 // rows are those of the text's box: more for a long text.
 func (c compose) rows() int {
-	const least, most = 8, 24
+	const least, most = 6, 24
 	return min(most, max(least, 1+len(note.Lines(c.form.Get("body")))))
 }
 

@@ -158,13 +158,17 @@ func (c compose) segmentOptions() []ui.Option {
 	if c.note != nil && !slices.Contains(segments, c.note.Segment) {
 		segments = append(segments, c.note.Segment)
 	}
-	return segmentOptions(segments)
+	return segmentOptions(segments, false)
 }
 
-func segmentOptions(segments []note.Segment) []ui.Option {
+// segmentOptions are segments as choices; said tells who reads each.
+func segmentOptions(segments []note.Segment, said bool) []ui.Option {
 	list := make([]ui.Option, len(segments))
 	for i, s := range segments {
-		list[i] = ui.Option{Value: string(s), Label: s.Label(), Help: "Lu par " + note.Readers[s].Words + "."}
+		list[i] = ui.Option{Value: string(s), Label: s.Label()}
+		if said {
+			list[i].Help = "Lu par " + note.Readers[s].Words + "."
+		}
 	}
 	return list
 }

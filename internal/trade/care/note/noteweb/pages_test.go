@@ -1,8 +1,11 @@
 package noteweb_test
 
 import (
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -301,4 +304,63 @@ func TestLongListsHavePages(t *testing.T) {
 		t.Errorf("got %d then %d", a, b)
 	}
 	s.get("gp", notes+"?page=999999999", http.StatusOK)
+}
+
+// Files are whole in memory: those that come together are few, the others wait.
+func TestFewFilesMoveAtOnce(t *testing.T) {
+	t.Parallel()
+	s := build(t)
+	e := s.durand()
+	docs := "/patients/" + e.PatientID.String() + "/documents"
+	const sent, most = 18, 6
+	c := &crowd{entered: make(chan struct{}, sent), leave: make(chan struct{})}
+	codes := make(chan int, sent)
+	for range sent {
+		r := httptest.NewRequest(http.MethodPost, docs, &slowBody{crowd: c})
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+		r.Header.Set("X-As", "gp")
+		go func() {
+			rec := httptest.NewRecorder()
+			s.handler.ServeHTTP(rec, r)
+			codes <- rec.Code
+		}()
+	}
+	for range sent {
+		<-c.entered
+		c.leave <- struct{}{}
+	}
+	for range sent {
+		if code := <-codes; code != http.StatusUnprocessableEntity {
+			t.Errorf("a file that is cut: got %d", code)
+		}
+	}
+	if got := c.highest.Load(); got > most {
+		t.Errorf("files read at once: got %d, want %d at most", got, most)
+	}
+}
+
+// crowd counts the bodies being read.
+type crowd struct {
+	entered, leave chan struct{}
+	now, highest   atomic.Int64
+}
+
+// slowBody is a body that begins when it is told, and is then cut.
+type slowBody struct {
+	crowd *crowd
+	read  bool
+}
+
+func (b *slowBody) Read([]byte) (int, error) {
+	if b.read {
+		return 0, io.ErrUnexpectedEOF
+	}
+	b.read = true
+	n := b.crowd.now.Add(1)
+	for h := b.crowd.highest.Load(); n > h && !b.crowd.highest.CompareAndSwap(h, n); h = b.crowd.highest.Load() {
+	}
+	b.crowd.entered <- struct{}{}
+	<-b.crowd.leave
+	b.crowd.now.Add(-1)
+	return 0, io.ErrUnexpectedEOF
 }

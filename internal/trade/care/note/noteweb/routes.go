@@ -27,6 +27,7 @@ type pages struct {
 	*web.Frame
 	svc      *note.Service
 	sessions Sessions
+	places   chan struct{} // of the files on their way
 }
 
 // What a form may weigh: a note of the longest, each character written as an
@@ -39,7 +40,7 @@ const (
 
 // Routes registers the pages of notes and documents.
 func Routes(f *web.Frame, svc *note.Service, sessions Sessions) {
-	p := &pages{f, svc, sessions}
+	p := &pages{f, svc, sessions, make(chan struct{}, filesMost)}
 
 	f.Section("/patients/{id}", "/patients/{id}/notes", "Notes", access.NoteOpen, 20)
 	f.Page("GET /patients/{id}/notes", access.NoteOpen, p.notes)
@@ -57,10 +58,10 @@ func Routes(f *web.Frame, svc *note.Service, sessions Sessions) {
 
 	f.Section("/patients/{id}", "/patients/{id}/documents", "Documents", access.DocumentOpen, 30)
 	f.Page("GET /patients/{id}/documents", access.DocumentOpen, p.documents)
-	f.Upload("POST /patients/{id}/documents", access.DocumentWrite, maxFileForm, p.addDocument)
+	f.Upload("POST /patients/{id}/documents", access.DocumentWrite, maxFileForm, p.moving(p.addDocument))
 	f.Page("GET /patients/{id}/documents/{document}", access.DocumentOpen, p.document)
-	f.Upload("POST /patients/{id}/documents/{document}", access.DocumentWrite, maxFileForm, p.replaceDocument)
-	f.Page("GET /patients/{id}/documents/{document}/fichier", access.DocumentOpen, p.file)
+	f.Upload("POST /patients/{id}/documents/{document}", access.DocumentWrite, maxFileForm, p.moving(p.replaceDocument))
+	f.Page("GET /patients/{id}/documents/{document}/fichier", access.DocumentOpen, p.moving(p.file))
 	f.Page("POST /patients/{id}/documents/{document}/autorite-parentale", access.DocumentWrite, p.refuseDocument)
 	f.Page("POST /patients/{id}/documents/{document}/retrait", access.DocumentWrite, p.withdrawDocument)
 

@@ -86,3 +86,15 @@ func (b board) told() string {
 }
 
 func searched(in *ui.Input) { in.Type, in.Autocomplete = "search", "off" }
+
+// events are the notes found, as a list.
+func (b board) events() []ui.Event {
+	list := make([]ui.Event, len(b.found))
+	for i, f := range b.found {
+		list[i] = ui.Event{
+			Title: f.Patient.DisplayName() + ", " + f.NotedOn.Long(), Href: notePath(f.Patient.ID, f.Note, ""),
+			When: f.Segment.Label(), By: f.Author, Note: f.Excerpt,
+		}
+	}
+	return list
+}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"maillage/internal/ground/access"
 	"maillage/internal/ground/fault"
 	"maillage/internal/ground/web"
 	"maillage/internal/trade/care/note"
@@ -18,6 +19,23 @@ const (
 	longestField = 4000
 	fieldsMost   = 50
 )
+
+// filesMost is how many files come or go at once: each is whole in memory, and
+// one reader may be slow.
+const filesMost = 6
+
+// moving waits for a place among the files on their way.
+func (p *pages) moving(h web.Handler) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request, who access.Actor) error {
+		select {
+		case p.places <- struct{}{}:
+			defer func() { <-p.places }()
+			return h(w, r, who)
+		case <-r.Context().Done():
+			return r.Context().Err()
+		}
+	}
+}
 
 // readSent reads a form and its file, in memory alone: a temporary file would
 // hold it in clear. The form is there even when the file is refused. Faults:

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/web/ui"
 	"maillage/internal/trade/care/note"
@@ -56,13 +57,7 @@ func noteTitle(n note.Note) string { return n.NotedOn.Long() }
 
 // byline is who wrote a note, as what, and when it was changed.
 func byline(n note.Note) string {
-	words := n.AuthorName
-	if words == "" {
-		words = "Auteur inconnu de l’annuaire"
-	}
-	if l := n.Profession.Label(); l != "" {
-		words += ", " + strings.ToLower(l[:1]) + l[1:]
-	}
+	words := signed(n.AuthorName, n.Profession)
 	if n.Version > 1 {
 		words += " · modifiée le " + civil.Instant(n.LastAt)
 		if n.LastBy != n.AuthorName && n.LastBy != "" {
@@ -70,6 +65,17 @@ func byline(n note.Note) string {
 		}
 	}
 	return words
+}
+
+// signed is a name with the profession held when it signed.
+func signed(name string, p access.Profession) string {
+	if name == "" {
+		name = "Auteur inconnu de l’annuaire"
+	}
+	if l := p.Label(); l != "" {
+		name += ", " + strings.ToLower(l[:1]) + l[1:]
+	}
+	return name
 }
 
 // tags are what must be known of a note before it is read.
