@@ -222,6 +222,16 @@ func TestADocumentChangedUnderneathIsNotGiven(t *testing.T) {
 		})
 		_, err := w.File(ctx, gp, e.PatientID, ids[1], 1)
 		wantKind(t, "exchanged", err, fault.Internal)
+		w.write(func(tx *db.Tx) error { // by somebody who has the keys: the digest tells
+			var version db.ID
+			w.must(tx.Get(&version, `select id from document_version where document_id = $1`, ids[0]))
+			sealed, err := h.Seal.Seal("document_content.content", version, []byte("forgé"))
+			w.must(err)
+			_, err = tx.Exec(`update document_content set content = $1 where version_id = $2`, sealed, version)
+			return err
+		})
+		_, err = w.File(ctx, gp, e.PatientID, ids[0], 1)
+		wantKind(t, "forged", err, fault.Internal)
 	})
 }
 

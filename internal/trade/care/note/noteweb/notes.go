@@ -66,6 +66,7 @@ func (p *pages) showNotes(w http.ResponseWriter, r *http.Request, who access.Act
 	if l.write.session != nil && tried.Form == nil {
 		l.write.form.Values.Set("noted_on", l.write.session.HeldOn.Short())
 	}
+	l.Drafts = slices.DeleteFunc(l.Drafts, func(d note.Saved) bool { return d.ID == l.write.form.id("draft") }) // it is in the form
 	pg := page(l.Record, who, "Notes")
 	pg.Status, pg.Actions = code, l.actions()
 	return p.Render(w, r, who, pg, notesPage(l))

@@ -78,7 +78,7 @@ func TestWhatIsTypedIsKeptOnTheServer(t *testing.T) {
 	s.Clock.Advance(26 * time.Hour)
 	s.get("psychologist", notes, 200, "Vos brouillons", "Je commence")
 	s.get("gp", notes, 200).lacks(t, "Je commence")
-	s.get("psychologist", notes+"?brouillon="+draft, 200, "Je commence</textarea>", "pas une date", `name="draft" value="`+draft+`"`)
+	s.get("psychologist", notes+"?brouillon="+draft, 200, "Je commence</textarea>", "pas une date", `name="draft" value="`+draft+`"`).lacks(t, "Vos brouillons")
 	s.get("gp", notes+"?brouillon="+draft, 200).lacks(t, "Je commence")
 	s.get("psychologist", "/equipes/MSMA-31-01/notes", 200, "Vos brouillons", "DURAND Camille", "Je commence")
 	f.Set("body", "Je commence, sans script")
