@@ -157,8 +157,10 @@ func (s sheet) path(more string) string { return documentPath(s.Patient.ID, s.Do
 func (s sheet) terms() []ui.Term {
 	d := s.Document
 	return []ui.Term{
-		{Label: "Type", Value: note.DocumentType(d.Kind)}, {Label: "Date du document", Value: d.DatedOn.Long()},
-		{Label: "Segment", Value: d.Segment.Label() + ", lu par " + note.Readers[d.Segment].Words}, {Label: "Déposé par", Value: signed(d.AuthorName, d.Profession)},
+		{Label: "Type", Value: note.DocumentType(d.Kind)},
+		{Label: "Date du document", Value: d.DatedOn.Long()},
+		{Label: "Segment", Value: d.Segment.Label() + ", lu par " + note.Readers[d.Segment].Words},
+		{Label: "Déposé par", Value: signed(d.AuthorName, d.Profession)},
 	}
 }
 
