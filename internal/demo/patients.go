@@ -41,6 +41,9 @@ func (b *builder) fill(tx *db.Tx, t *team) error {
 	if err := b.situations(tx, t, all); err != nil {
 		return err
 	}
+	if err := b.notes(tx, t, all); err != nil {
+		return err
+	}
 	return b.returns(tx, t)
 }
 

@@ -99,10 +99,13 @@ func sealedTexts(t *testing.T, in *install) []string {
 	var texts []string
 	err := in.db.Read(context.Background(), func(tx *db.Tx) error {
 		for column, query := range map[string]string{
-			"case_review.summary":   `select id, summary as sealed from case_review where summary is not null`,
-			"case_review.decisions": `select id, decisions as sealed from case_review where decisions is not null`,
-			"enrolment.complexity":  `select id, complexity as sealed from enrolment`,
-			"rcp_addendum.body":     `select id, body as sealed from rcp_addendum`,
+			"case_review.summary":    `select id, summary as sealed from case_review where summary is not null`,
+			"case_review.decisions":  `select id, decisions as sealed from case_review where decisions is not null`,
+			"enrolment.complexity":   `select id, complexity as sealed from enrolment`,
+			"rcp_addendum.body":      `select id, body as sealed from rcp_addendum`,
+			"note_version.body":      `select id, body as sealed from note_version`,
+			"note_draft.content":     `select id, content as sealed from note_draft`,
+			"document_version.title": `select id, title as sealed from document_version`,
 		} {
 			var rows []struct {
 				ID     db.ID  `db:"id"`

@@ -9,6 +9,7 @@ import (
 	"maillage/internal/trade/account/accountweb"
 	"maillage/internal/trade/care"
 	"maillage/internal/trade/care/careweb"
+	"maillage/internal/trade/care/note/noteweb"
 	"maillage/internal/trade/network/networkweb"
 	"maillage/internal/trade/patient/patientweb"
 	"maillage/internal/trade/programme/programmeweb"
@@ -30,6 +31,7 @@ func (r *rooms) site(s *settings, log *slog.Logger) *web.Frame {
 	patientweb.Routes(f, r.patient, care.LastFact, r.directorySearch)
 	careweb.Routes(f, r.care)
 	situationweb.Routes(f, r.situation)
+	noteweb.Routes(f, r.note, r.ownSessions)
 	reportingweb.Routes(f, r.reporting)
 	workbookweb.Routes(f, r.workbook)
 	r.ownPages(f, s)

@@ -23,6 +23,7 @@ import (
 // each thing that addresses name.
 type spot struct {
 	team, code, patient, enrolment, session, situation, rcp, review string
+	note, document                                                  string
 }
 
 // walk is the whole site, walked by every role.
@@ -88,6 +89,8 @@ func standing(tx *db.Tx, code string) (p spot, err error) {
 		{&p.situation, `select s.id from situation s where s.microstructure_id = (select id from microstructure where code = $1) and s.patient_id in (select e.patient_id from enrolment e join microstructure m on m.id = e.microstructure_id where m.code = $1 and e.closed_on is null order by e.id limit 1) order by s.id limit 1`},
 		{&p.session, `select s.id from session s join enrolment e on e.id = s.enrolment_id join microstructure m on m.id = e.microstructure_id where m.code = $1 order by s.id desc limit 1`},
 		{&p.rcp, `select r.id from rcp r join microstructure m on m.id = r.microstructure_id where m.code = $1 order by r.id limit 1`},
+		{&p.note, `select n.id from note n where n.segment = 'shared' and n.enrolment_id = (select e.id from enrolment e join microstructure m on m.id = e.microstructure_id where m.code = $1 and e.closed_on is null order by e.id limit 1) order by n.id limit 1`},
+		{&p.document, `select d.id from document d where d.segment = 'shared' and d.enrolment_id = (select e.id from enrolment e join microstructure m on m.id = e.microstructure_id where m.code = $1 and e.closed_on is null order by e.id limit 1) order by d.id limit 1`},
 		{&p.review, `select v.id from case_review v join rcp r on r.id = v.rcp_id join microstructure m on m.id = r.microstructure_id where m.code = $1 order by r.id limit 1`},
 	} {
 		var id db.ID
@@ -124,7 +127,8 @@ func (w *walk) fill(pattern string, at spot) (path string, scoped bool) {
 		id = w.other["return"]
 	}
 	return strings.NewReplacer("{$}", "", "{team}", at.code, "{code}", at.code, "{month}", w.month, "{figure}", "active_patients", "{id}", id,
-		"{session}", at.session, "{situation}", at.situation, "{review}", at.review, "{enrolment}", at.enrolment, "{membership}", unknownID, "{grant}", unknownID, "{token}", "jeton"+unknownID).Replace(path), scoped
+		"{session}", at.session, "{situation}", at.situation, "{review}", at.review, "{enrolment}", at.enrolment, "{note}", at.note, "{document}", at.document,
+		"{membership}", unknownID, "{grant}", unknownID, "{token}", "jeton"+unknownID).Replace(path), scoped
 }
 
 // actorOf is what the grid thinks of a demonstration account.
@@ -232,7 +236,10 @@ func (w *walk) try(t *testing.T, v *visitor, role string, route web.Route, secre
 	for _, hit := range secret.found(body) {
 		t.Errorf("%s of another team as %s tells %q", route.Pattern, role, hit)
 	}
-	nowhere := spot{team: unknownID, code: "MSMA-99-99", patient: unknownID, enrolment: unknownID, session: unknownID, situation: unknownID, rcp: unknownID, review: unknownID}
+	nowhere := spot{
+		team: unknownID, code: "MSMA-99-99", patient: unknownID, enrolment: unknownID, session: unknownID, situation: unknownID, rcp: unknownID, review: unknownID,
+		note: unknownID, document: unknownID,
+	}
 	code, none := visit(nowhere)
 	if code != http.StatusNotFound || requestNumber.ReplaceAllString(none, "") != requestNumber.ReplaceAllString(body, "") {
 		t.Errorf("%s that is nowhere as %s: got %d, and the same page as another team's: %v", route.Pattern, role, code, none == body)

@@ -37,6 +37,11 @@ const (
 
 	SituationOpen  Permission = "situation.open"
 	SituationWrite Permission = "situation.write"
+	NoteOpen       Permission = "care.note.open"
+	NoteWrite      Permission = "care.note.write"
+	NoteSearch     Permission = "care.note.search"
+	DocumentOpen   Permission = "care.document.open"
+	DocumentWrite  Permission = "care.document.write"
 
 	ReturnOpen     Permission = "reporting.return.open"
 	ReturnDetail   Permission = "reporting.return.detail"
@@ -104,6 +109,11 @@ var Grid = map[Permission]Rule{
 
 	SituationOpen:  {Label: "Lire la situation d’un patient", Roles: []Role{Member}, Members: core},
 	SituationWrite: {Label: "Remplir la situation d’un patient", Roles: []Role{Member}, Members: core},
+	NoteOpen:       {Label: "Lire les notes des segments de sa profession", Roles: []Role{Member}},
+	NoteWrite:      {Label: "Écrire une note dans un segment de sa profession", Roles: []Role{Member}},
+	NoteSearch:     {Label: "Rechercher dans les notes de son équipe", Roles: []Role{Member}},
+	DocumentOpen:   {Label: "Lire les documents des segments de sa profession", Roles: []Role{Member}},
+	DocumentWrite:  {Label: "Déposer ou retirer un document", Roles: []Role{Member}},
 
 	ReturnOpen:     {Label: "Lire une remontée", Roles: []Role{Member, AdminCoordination, MedicalCoordination}},
 	ReturnDetail:   {Label: "Ouvrir la liste derrière un chiffre", Roles: []Role{Member}},

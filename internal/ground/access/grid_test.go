@@ -28,7 +28,7 @@ var promised = map[access.Permission]string{
 	// The administrative coordination keeps the directory; with the operator, the accounts.
 	"network.manage": "A", "account.list": keepers, "account.invite": keepers, "account.disable": keepers,
 	// The operator, who opens no record, looks after the machine and the journal.
-	"operation.open": "X", "audit.verify": "X",
+	"operation.open": "X", "audit.verify": "X", "job.revive": "X",
 	// Patients: their teams and nobody else. A GP includes (rule 13).
 	"patient.caseload": team, "patient.open": team, "patient.search": team,
 	"patient.enrol": "g", "patient.amend": trio, "patient.inform": trio, "patient.exit": trio,
@@ -38,6 +38,8 @@ var promised = map[access.Permission]string{
 	"care.rcp.open": team, "care.rcp.prepare": trio, "care.rcp.hold": trio, "care.rcp.validate": "g",
 	// A situation is the trio's, who live the follow-up.
 	"situation.open": trio, "situation.write": trio,
+	// Each writes and reads in the segments of his profession: the room of notes decides which.
+	"care.note.open": team, "care.note.write": team, "care.note.search": team, "care.document.open": team, "care.document.write": team,
 	// Any member sends the month; the coordination receives it, as figures only.
 	"reporting.return.open": team + "AM", "reporting.return.detail": team, "reporting.return.send": team,
 	"reporting.return.decide": "A", "reporting.board.open": "AM",
