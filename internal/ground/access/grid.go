@@ -34,6 +34,13 @@ const (
 	RCPHold        Permission = "care.rcp.hold"
 	RCPValidate    Permission = "care.rcp.validate"
 
+	PlanOpen       Permission = "care.plan.open"
+	PlanWrite      Permission = "care.plan.write"
+	TaskDo         Permission = "care.task.do"
+	ActOpen        Permission = "care.act.open"
+	PreventionOpen Permission = "care.act.prevention"
+	ActRecord      Permission = "care.act.record"
+
 	ReturnOpen     Permission = "reporting.return.open"
 	ReturnDetail   Permission = "reporting.return.detail"
 	ReturnSend     Permission = "reporting.return.send"
@@ -65,6 +72,7 @@ var (
 	everyone     = Roles
 	core         = []Profession{GP, Psychologist, SocialWorker}
 	coordination = []Role{AdminCoordination, MedicalCoordination}
+	prescribers  = []Profession{GP, Psychiatrist, Nurse} // who treats, screens and vaccinates
 )
 
 // Grid is the rights grid: the one table that decides. Coordination, host
@@ -96,6 +104,13 @@ var Grid = map[Permission]Rule{
 	RCPPrepare:     {Label: "Préparer une RCP et y écrire", Roles: []Role{Member}, Members: core},
 	RCPHold:        {Label: "Ouvrir une RCP", Roles: []Role{Member}, Members: core},
 	RCPValidate:    {Label: "Valider une RCP", Roles: []Role{Member}, Members: []Profession{GP}},
+
+	PlanOpen:       {Label: "Lire le projet d’une personne et les tâches de l’équipe", Roles: []Role{Member}},
+	PlanWrite:      {Label: "Écrire le projet d’une personne", Roles: []Role{Member}, Members: core},
+	TaskDo:         {Label: "Dire faite une tâche qui lui est confiée", Roles: []Role{Member}},
+	ActOpen:        {Label: "Lire les traitements de substitution et les sevrages", Roles: []Role{Member}, Members: []Profession{GP, Psychologist, SocialWorker, Psychiatrist, Nurse, Pharmacist}},
+	PreventionOpen: {Label: "Lire les dépistages et les vaccinations", Roles: []Role{Member}, Members: []Profession{GP, Psychiatrist, Nurse, Pharmacist}},
+	ActRecord:      {Label: "Enregistrer un traitement, un dépistage, une vaccination", Roles: []Role{Member}, Members: prescribers},
 
 	ReturnOpen:     {Label: "Lire une remontée", Roles: []Role{Member, AdminCoordination, MedicalCoordination}},
 	ReturnDetail:   {Label: "Ouvrir la liste derrière un chiffre", Roles: []Role{Member}},

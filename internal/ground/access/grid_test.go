@@ -36,6 +36,10 @@ var promised = map[access.Permission]string{
 	"care.session.record": "ps", "care.session.reverse": "ps",
 	// A RCP is read by the team, held by the trio, validated by the GP.
 	"care.rcp.open": team, "care.rcp.prepare": trio, "care.rcp.hold": trio, "care.rcp.validate": "g",
+	// The plan is everybody's to read and the trio's to write; a task is settled by its owner.
+	"care.plan.open": team, "care.plan.write": trio, "care.task.do": team,
+	// Treatments are known to those who care for the person; what a test said, to those who treat.
+	"care.act.open": "gpsynh", "care.act.prevention": "gynh", "care.act.record": "gyn",
 	// Any member sends the month; the coordination receives it, as figures only.
 	"reporting.return.open": team + "AM", "reporting.return.detail": team, "reporting.return.send": team,
 	"reporting.return.decide": "A", "reporting.board.open": "AM",
