@@ -9,6 +9,7 @@ import (
 	"maillage/internal/trade/account/accountweb"
 	"maillage/internal/trade/care"
 	"maillage/internal/trade/care/careweb"
+	"maillage/internal/trade/care/plan/planweb"
 	"maillage/internal/trade/network/networkweb"
 	"maillage/internal/trade/patient/patientweb"
 	"maillage/internal/trade/programme/programmeweb"
@@ -28,6 +29,7 @@ func (r *rooms) site(s *settings, log *slog.Logger) *web.Frame {
 	networkweb.Routes(f, r.network)
 	patientweb.Routes(f, r.patient, care.LastFact, r.directorySearch)
 	careweb.Routes(f, r.care)
+	planweb.Routes(f, r.plan)
 	reportingweb.Routes(f, r.reporting)
 	workbookweb.Routes(f, r.workbook)
 	r.ownPages(f, s)

@@ -12,6 +12,7 @@ import (
 	"maillage/internal/ground/job"
 	"maillage/internal/trade/account"
 	"maillage/internal/trade/care"
+	"maillage/internal/trade/care/plan"
 	"maillage/internal/trade/network"
 	"maillage/internal/trade/patient"
 	"maillage/internal/trade/programme"
@@ -27,6 +28,7 @@ type rooms struct {
 	network   *network.Service
 	patient   *patient.Service
 	care      *care.Service
+	plan      *plan.Service
 	reporting *reporting.Service
 	workbook  *workbook.Service
 }
@@ -39,6 +41,7 @@ func wire(s *settings, in *install) *rooms {
 		network:   &network.Service{DB: in.db, Audit: in.audit},
 		patient:   &patient.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		care:      &care.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
+		plan:      &plan.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		reporting: &reporting.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		workbook:  &workbook.Service{DB: in.db, Audit: in.audit, Seal: in.seal, DependsOn: dependsOn},
 	}

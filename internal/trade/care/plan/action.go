@@ -234,7 +234,7 @@ func (d ActionDraft) validate(e patient.Enrolment, members []network.Member, was
 	case d.Owner == ownerPerson:
 	case d.Owner == ownerOutside:
 		if d.Outside == "" {
-			wrong.Add("outside", "Dites qui, par son rôle : « assistante sociale du département ».")
+			wrong.Add("outside", "Dites qui, par son rôle : « assistante sociale du département ».")
 		}
 	case err != nil, !memberOf(members, owner) && owner != was.OwnerID:
 		wrong.Add("owner", "Choisissez qui s’en charge.")
@@ -244,7 +244,7 @@ func (d ActionDraft) validate(e patient.Enrolment, members []network.Member, was
 	case d.DueOn.Before(e.OpenedOn):
 		wrong.Add("due_on", "L’échéance est avant l’inclusion du "+e.OpenedOn.Short()+".")
 	case d.DueOn.After(today.AddYears(longestDelay)):
-		wrong.Add("due_on", "L’échéance est dans plus de trois ans : vérifiez l’année.")
+		wrong.Add("due_on", "L’échéance est dans plus de trois ans : vérifiez l’année.")
 	}
 	bounded(&wrong, "what", d.What, longestWords)
 	bounded(&wrong, "note", d.Note, longestNote)

@@ -93,7 +93,7 @@ func (d GoalDraft) trimmed() GoalDraft {
 
 func bounded(wrong *fault.Fields, field, text string, most int) {
 	if n := len([]rune(text)); n > most {
-		wrong.Add(field, fmt.Sprintf("%d caractères au plus : il y en a %d.", most, n))
+		wrong.Add(field, fmt.Sprintf("%d caractères au plus : il y en a %d.", most, n))
 	}
 }
 
@@ -114,3 +114,11 @@ type Stale struct {
 
 // Error says why the writing waits.
 func (s *Stale) Error() string { return "plan: changed meanwhile" }
+
+// Version is the version that is kept.
+func (s *Stale) Version() int {
+	if s.Goal != nil {
+		return s.Goal.Version
+	}
+	return s.Action.Version
+}

@@ -143,7 +143,7 @@ func Paper(v View, s Stay, head paper.Letterhead) ([]byte, error) {
 			d.List(part.words...)
 		}
 	}
-	d.Note("Ce document vous appartient. Vous pouvez à tout moment demander à l’équipe de le changer, ou ne pas vouloir d’un projet écrit : votre suivi continue.")
+	d.Note("Ce document vous appartient. Vous pouvez à tout moment demander à l’équipe de le changer, ou ne pas vouloir d’un projet écrit : votre suivi continue.")
 	return d.Bytes()
 }
 

@@ -33,7 +33,7 @@ const (
 
 // errWithheld answers somebody who would write about a person who objects.
 func errWithheld() error {
-	return &fault.Error{Kind: fault.Forbidden, Message: "Cette personne s’oppose au partage : seul le médecin qui l’a incluse peut écrire son projet."}
+	return &fault.Error{Kind: fault.Forbidden, Message: "Cette personne s’oppose au partage : seul le médecin qui l’a incluse peut écrire son projet."}
 }
 
 // readable opens a person to somebody who is going to write of the plan. Faults:
@@ -55,12 +55,12 @@ func stayOf(stays []patient.Enrolment, named db.ID) (patient.Enrolment, error) {
 			continue
 		}
 		if !e.Open() {
-			return e, fault.Clash("Ce suivi est terminé depuis le " + e.ClosedOn.Short() + " : son projet ne change plus.")
+			return e, fault.Clash("Ce suivi est terminé depuis le " + e.ClosedOn.Short() + " : son projet ne change plus.")
 		}
 		return e, nil
 	}
 	if named == 0 && len(stays) > 0 {
-		return stays[0], fault.Clash("Ce suivi est terminé depuis le " + stays[0].ClosedOn.Short() + " : son projet ne change plus.")
+		return stays[0], fault.Clash("Ce suivi est terminé depuis le " + stays[0].ClosedOn.Short() + " : son projet ne change plus.")
 	}
 	return patient.Enrolment{}, fault.Missing()
 }
@@ -303,7 +303,7 @@ func (s *Service) moveAction(tx *db.Tx, who access.Actor, withheld bool, a Actio
 	}
 	m.Reason = strings.TrimSpace(m.Reason)
 	if !a.State.mayBecome(m.State) {
-		return a, fault.Refuse("Cette action ne peut pas passer de « " + a.State.Label() + " » à cet état.")
+		return a, fault.Refuse("Cette action ne peut pas passer de « " + a.State.Label() + " » à cet état.")
 	}
 	if err := m.validate(); err != nil {
 		return a, err
@@ -413,7 +413,7 @@ func (s *Service) stale(tx *db.Tx, thing db.ID, cause *Stale) error {
 		by = "quelqu’un"
 	}
 	return &fault.Error{
-		Kind: fault.Conflict, Message: fmt.Sprintf("Modifié entre-temps par %s, le %s : comparez avant d’enregistrer.", by, civil.Instant(cause.At)), Cause: cause,
+		Kind: fault.Conflict, Message: fmt.Sprintf("Modifié entre-temps par %s, le %s : comparez avant d’enregistrer.", by, civil.Instant(cause.At)), Cause: cause,
 	}
 }
 
