@@ -124,7 +124,10 @@ func TestEveryListReads(t *testing.T) {
 		terminology.MissingReason, terminology.Mode, terminology.NotHeldReason, terminology.OtherScheme,
 		terminology.Presence, terminology.Profession, terminology.RCPChange, terminology.ReferralOrigin,
 		terminology.Sex, terminology.StructureKind,
+		terminology.Prescriber, terminology.ScreeningMethod, terminology.ScreeningResult, terminology.ScreeningTarget,
+		terminology.SubstitutionEnd, terminology.SubstitutionMolecule, terminology.Vaccine, terminology.WithdrawalEnd, terminology.WithdrawalSetting,
 	}
+	slices.Sort(want)
 	var got []string
 	for _, info := range terminology.Lists() {
 		got = append(got, info.Name)
@@ -132,8 +135,8 @@ func TestEveryListReads(t *testing.T) {
 		for _, term := range terms {
 			checkTerm(t, info.Name, term)
 		}
-		if len(terms) < 4 {
-			t.Errorf("%s: got %d terms, want at least 4", info.Name, len(terms))
+		if len(terms) < 2 {
+			t.Errorf("%s: got %d terms, want at least 2", info.Name, len(terms))
 		}
 		for _, g := range terminology.Groups(info.Name) {
 			if !slices.ContainsFunc(terms, func(x terminology.Term) bool { return x.Group == g.Code }) {
@@ -228,6 +231,9 @@ func TestConstantsAreInTheirLists(t *testing.T) {
 		terminology.Sex:         {terminology.SexFemale, terminology.SexMale, terminology.SexIndeterminate, terminology.SexUnknown},
 		terminology.OtherScheme: {terminology.OtherSchemeNone},
 		terminology.ExitReason:  {terminology.ExitDeath},
+
+		terminology.SubstitutionMolecule: {terminology.MoleculeMorphine},
+		terminology.ScreeningResult:      {terminology.ResultPending},
 	} {
 		for _, code := range codes {
 			if !terminology.Known(list, code) {
