@@ -37,7 +37,10 @@ func (b *builder) fill(tx *db.Tx, t *team) error {
 	if err := b.meetings(tx, t, all); err != nil {
 		return err
 	}
-	return b.returns(tx, t)
+	if err := b.returns(tx, t); err != nil {
+		return err
+	}
+	return b.plans(tx, t, all)
 }
 
 // patient includes somebody, on a day that makes the team grow fast at first and

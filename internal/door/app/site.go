@@ -8,6 +8,7 @@ import (
 	"maillage/internal/ground/web/ui"
 	"maillage/internal/trade/account/accountweb"
 	"maillage/internal/trade/care"
+	"maillage/internal/trade/care/act/actweb"
 	"maillage/internal/trade/care/careweb"
 	"maillage/internal/trade/care/plan/planweb"
 	"maillage/internal/trade/network/networkweb"
@@ -30,6 +31,7 @@ func (r *rooms) site(s *settings, log *slog.Logger) *web.Frame {
 	patientweb.Routes(f, r.patient, care.LastFact, r.directorySearch)
 	careweb.Routes(f, r.care)
 	planweb.Routes(f, r.plan)
+	actweb.Routes(f, r.act)
 	reportingweb.Routes(f, r.reporting)
 	workbookweb.Routes(f, r.workbook)
 	r.ownPages(f, s)

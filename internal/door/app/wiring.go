@@ -12,6 +12,7 @@ import (
 	"maillage/internal/ground/job"
 	"maillage/internal/trade/account"
 	"maillage/internal/trade/care"
+	acts "maillage/internal/trade/care/act"
 	"maillage/internal/trade/care/plan"
 	"maillage/internal/trade/network"
 	"maillage/internal/trade/patient"
@@ -29,6 +30,7 @@ type rooms struct {
 	patient   *patient.Service
 	care      *care.Service
 	plan      *plan.Service
+	act       *acts.Service
 	reporting *reporting.Service
 	workbook  *workbook.Service
 }
@@ -42,6 +44,7 @@ func wire(s *settings, in *install) *rooms {
 		patient:   &patient.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		care:      &care.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		plan:      &plan.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
+		act:       &acts.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		reporting: &reporting.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		workbook:  &workbook.Service{DB: in.db, Audit: in.audit, Seal: in.seal, DependsOn: dependsOn},
 	}
