@@ -52,6 +52,7 @@ create table plan_action (
     constraint plan_action_owner check ((owner_kind = 'member') = (owner_id is not null)),
     constraint plan_action_origin check (origin in ('plan', 'rcp', 'session')),
     constraint plan_action_rcp check ((origin = 'rcp') = (rcp_id is not null)),
+    constraint plan_action_session check ((origin = 'session') = (session_id is not null)),
     constraint plan_action_version check (version >= 1)
 );
 create index plan_action_by_enrolment on plan_action (enrolment_id, state);

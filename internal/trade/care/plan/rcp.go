@@ -21,6 +21,17 @@ import (
 // when the person objects to sharing; Invalid, with the fields of the first draft
 // refused; Conflict when the stay has ended.
 func AddFromRCP(tx *db.Tx, sealer *seal.Sealer, who access.Actor, enrolment, rcp, review db.ID, drafts []TaskDraft) error {
+	return addTasks(tx, sealer, who, enrolment, Action{Origin: FromRCP, RCPID: rcp, ReviewID: review}, drafts)
+}
+
+// AddFromSession turns what was agreed in an entretien into tasks, as AddFromRCP;
+// the caller has checked that the entretien is of that stay. Faults: the same.
+func AddFromSession(tx *db.Tx, sealer *seal.Sealer, who access.Actor, enrolment, session db.ID, drafts []TaskDraft) error {
+	return addTasks(tx, sealer, who, enrolment, Action{Origin: FromSession, SessionID: session}, drafts)
+}
+
+// addTasks writes tasks that were born as born says.
+func addTasks(tx *db.Tx, sealer *seal.Sealer, who access.Actor, enrolment db.ID, born Action, drafts []TaskDraft) error {
 	e, err := patient.InScope(tx, who, access.PlanWrite, enrolment)
 	if err != nil {
 		return err
@@ -34,10 +45,9 @@ func AddFromRCP(tx *db.Tx, sealer *seal.Sealer, who access.Actor, enrolment, rcp
 		return err
 	}
 	for _, d := range drafts {
-		a := Action{
-			ID: tx.NewID(), EnrolmentID: e.ID, PatientID: e.PatientID, TeamID: e.TeamID, State: ToDo, Origin: FromRCP, RCPID: rcp, ReviewID: review,
-			AuthorID: who.Professional, MadeAt: tx.Now(), Version: 1,
-		}
+		a := born
+		a.ID, a.EnrolmentID, a.PatientID, a.TeamID, a.State = tx.NewID(), e.ID, e.PatientID, e.TeamID, ToDo
+		a.AuthorID, a.MadeAt, a.Version = who.Professional, tx.Now(), 1
 		if err := s.fill(tx, e, &a, ActionDraft{TaskDraft: d}); err != nil {
 			return err
 		}

@@ -1,6 +1,9 @@
 package plan_test
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -117,6 +120,12 @@ func TestTheDecisionsOfARCPBecomeTasks(t *testing.T) {
 			}
 			return nil
 		})
+		must(t, w.DB.Write(ctx, func(tx *db.Tx) error {
+			return plan.AddFromSession(tx, w.Seal, m.social, e.ID, 73, []plan.TaskDraft{task("Apporter l’attestation", m.social, today).TaskDraft})
+		}))
+		if a := w.open(t, m.gp, e).Stays[0].Actions[1]; a.Origin != plan.FromSession || a.SessionID != 73 || a.RCPID != 0 {
+			t.Errorf("born from an entretien: got %+v", a)
+		}
 		note := func() error {
 			return w.DB.Write(ctx, func(tx *db.Tx) error {
 				return plan.NoteReview(tx, w.Seal, m.gp, e.ID, rcp, plan.ReviewDraft{HeldOn: today, Changed: "Deux décisions"})
@@ -154,4 +163,34 @@ func TestAnImportCannotBeUndoneUnderAPlan(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// Nothing that a plan says stands in clear in the files.
+func TestNoWordOfAPlanIsReadInTheFiles(t *testing.T) {
+	t.Parallel()
+	w := build(t, dbtest.Open(t, db.SQLite))
+	m := w.teams[0]
+	e := w.include(t, m, "Durand", today.AddDays(-60))
+	goal := w.goal(t, m.gp, e, "Parole de la personne")
+	must(t, w.plan.ChangeGoal(ctx, m.gp, e.PatientID, goal, plan.GoalDraft{Words: "Autre parole", Note: "Remarque tue", Version: 1}, ""))
+	id := w.add(t, m.gp, e, plan.ActionDraft{TaskDraft: plan.TaskDraft{Domain: plan.Social, What: "Geste secret", Owner: "outside", Outside: "Curatrice nommée"}, Note: "Mot caché"})
+	_, err := w.plan.MoveAction(ctx, m.gp, e.PatientID, id, plan.ActionMove{State: plan.Abandoned, Reason: "Motif tu", Version: 1}, "")
+	must(t, err)
+	must(t, w.plan.AddReview(ctx, m.gp, e.PatientID, 0, plan.ReviewDraft{HeldOn: today, Changed: "Changement tu"}, ""))
+	files, err := filepath.Glob(filepath.Join(w.Dir, "maillage.db*"))
+	must(t, err)
+	found := false
+	for _, f := range files {
+		raw, err := os.ReadFile(f)
+		must(t, err)
+		found = found || bytes.Contains(raw, []byte("plan_goal"))
+		for _, secret := range []string{"Parole de la personne", "Autre parole", "Remarque tue", "Geste secret", "Curatrice", "Mot caché", "Motif tu", "Changement tu"} {
+			if bytes.Contains(raw, []byte(secret)) {
+				t.Errorf("%s tells %q", filepath.Base(f), secret)
+			}
+		}
+	}
+	if !found {
+		t.Error("the search looks in the wrong place")
+	}
 }

@@ -30,7 +30,7 @@ func TestEachKindIsRecordedByItsForm(t *testing.T) {
 	s.post("nurse", path(e, "/saisie"), form("kind", "vaccination", "held_on", "hier", "vaccine", "hbv", "dose", "deux"), 422, "deux")
 	s.post("nurse", path(e, "/saisie"), form("kind", "vaccination", "held_on", "hier", "vaccine", "hbv", "dose", "2", "elsewhere", "1"), 303)
 	s.post("gp", path(e, "/saisie"), form("kind", "withdrawal", "held_on", "hier", "product", "alcohol", "setting", "ambulatory", "ended_on", "22/11", "end_reason", "completed"), 303)
-	s.get("gp", path(e, ""), 200, "Méthadone", "Depuis le 01/06/2019 environ", "En cours", "prescrit par : médecin généraliste de l’équipe", "Négatif", "En attente du résultat", "Donner le résultat",
+	s.get("gp", path(e, ""), 200, "Méthadone", "Depuis le 01/06/2019 environ", "En cours", "prescripteur : médecin généraliste de l’équipe", "Négatif", "En attente du résultat", "Donner le résultat",
 		"TROD", "Dose 2", "fait par une autre structure", "Du 21/11/2026 au 22/11/2026", "fin : mené à son terme", "Édith Églantine, saisi le 22/11/2026", "Aucun dépistage enregistré")
 }
 

@@ -98,7 +98,7 @@ func detail(a act.Act) string {
 		if d.InitiatedHere {
 			add("Initié ici")
 		}
-		add("prescrit par" + narrow + ": " + lowerFirst(terminology.Label(terminology.Prescriber, d.Prescriber)))
+		add("prescripteur" + narrow + ": " + lowerFirst(terminology.Label(terminology.Prescriber, d.Prescriber)))
 	case act.Screening:
 		add(terminology.Short(terminology.ScreeningMethod, d.Method))
 	case act.Vaccination:

@@ -89,18 +89,21 @@ func dueWords(a plan.Action) string {
 
 // originWords says what an action was born from.
 func originWords(a plan.Action) string {
-	words := a.Domain.Label()
+	var words []string
+	if a.Domain != plan.Person || a.OwnerKind != plan.OwnerPerson {
+		words = append(words, a.Domain.Label())
+	}
 	switch a.Origin {
 	case plan.FromRCP:
-		words += " · décidé en RCP"
+		words = append(words, "décidé en RCP")
 	case plan.FromSession:
-		words += " · décidé en entretien"
+		words = append(words, "décidé en entretien")
 	case plan.FromPlan:
 	}
-	if a.GoalID == 0 && a.Origin == plan.FromPlan {
-		words += " · sans objectif"
+	if !a.OnPaper && !a.Veiled {
+		words = append(words, "pour l’équipe seulement")
 	}
-	return words
+	return strings.Join(words, " · ")
 }
 
 // ownerNote warns that who was to do it has left.
