@@ -423,3 +423,36 @@ func TestTheRoomsAboveAskWhatRestsOnActs(t *testing.T) {
 		return nil
 	})
 }
+
+func TestThePortionOfAPersonHoldsTheActsItsReaderMayRead(t *testing.T) {
+	t.Parallel()
+	w := build(t, dbtest.Open(t, db.SQLite))
+	m := w.teams[0]
+	e := w.include(t, m, "Durand", today.AddDays(-60))
+	w.record(t, m.gp, e, methadone(today))
+	w.record(t, m.gp, e, screened(today, "positive", ""))
+	must(t, w.act.Reverse(ctx, m.gp, e.PatientID, w.open(t, m.gp, e).Stays[0].Of(act.Substitution)[0].ID, act.ReversalDraft{}, ""))
+	of := func(who access.Actor) (list []act.Portion, err error) {
+		err = w.DB.Read(ctx, func(tx *db.Tx) error {
+			list, err = act.PortionOf(tx, w.Seal, who, e.PatientID)
+			return err
+		})
+		return list, err
+	}
+	for _, c := range []struct {
+		who  access.Actor
+		acts int
+	}{{m.gp, 2}, {m.psy, 1}} {
+		if list, err := of(c.who); err != nil || len(list) != c.acts {
+			t.Errorf("%s: got %+v, %v", c.who.Name, list, err)
+		}
+	}
+	if list, _ := of(m.psy); len(list) == 1 && (!list[0].Reversed || list[0].What != "Méthadone") {
+		t.Errorf("got %+v", list)
+	}
+	_, err := of(w.teams[1].gp)
+	wantKind(t, err, fault.NotFound)
+	w.object(t, m, e)
+	_, err = of(m.psy)
+	wantKind(t, err, fault.Forbidden)
+}

@@ -29,7 +29,7 @@
 //
 // # Doors
 //
-// Service for pages; OfPatient, LastFact and Resting for the rooms above, who hold
+// Service for pages; OfPatient, LastFact, Resting and PortionOf for the rooms above, who hold
 // the permission; AddFact for the demonstration.
 //
 // Tables: medical_act.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"maillage/internal/dbtest"
+	"maillage/internal/ground/access"
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/fault"
 	"maillage/internal/trade/care/plan"
@@ -193,4 +194,33 @@ func TestNoWordOfAPlanIsReadInTheFiles(t *testing.T) {
 	if !found {
 		t.Error("the search looks in the wrong place")
 	}
+}
+
+func TestThePortionOfAPersonHoldsAllOfThePlan(t *testing.T) {
+	t.Parallel()
+	w := build(t, dbtest.Open(t, db.SQLite))
+	m := w.teams[0]
+	e := w.include(t, m, "Durand", today.AddDays(-60))
+	w.goal(t, m.gp, e, "Dormir")
+	w.add(t, m.gp, e, task("Appeler", m.social, today))
+	must(t, w.plan.AddReview(ctx, m.gp, e.PatientID, 0, plan.ReviewDraft{HeldOn: today, Changed: "Rien"}, ""))
+	of := func(who access.Actor) (p plan.Portion, err error) {
+		err = w.DB.Read(ctx, func(tx *db.Tx) error {
+			p, err = plan.PortionOf(tx, w.Seal, who, e.PatientID)
+			return err
+		})
+		return p, err
+	}
+	p, err := of(m.psy)
+	must(t, err)
+	if len(p.Goals) != 1 || len(p.Actions) != 1 || len(p.Reviews) != 1 || len(p.Versions) != 2 || p.Actions[0].Owner != "Cécile1 Capucine" {
+		t.Errorf("got %+v", p)
+	}
+	_, err = of(w.teams[1].gp)
+	wantKind(t, err, fault.NotFound)
+	w.object(t, m, e)
+	_, err = of(m.psy)
+	wantKind(t, err, fault.Forbidden)
+	_, err = of(m.gp)
+	must(t, err)
 }

@@ -120,6 +120,14 @@ func (s *site) serve() {
 	f.Nav = func(access.Actor, string) []ui.NavItem { return nil }
 	f.Place = func(access.Actor, *http.Request) ui.PlaceSwitch { return ui.PlaceSwitch{} }
 	planweb.Routes(f, s.plan)
+	day := planweb.DayBlock(s.plan)
+	f.Page("GET /{$}", access.Home, func(w http.ResponseWriter, r *http.Request, who access.Actor) error {
+		body := day(r.Context(), who, who.Teams[0])
+		if body == nil {
+			body = ui.T("rien à faire")
+		}
+		return f.Render(w, r, who, web.Page{Title: "Ma journée"}, body)
+	})
 	s.handler = f.Handler()
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"maillage/internal/ground/civil"
+	"maillage/internal/ground/db"
 	"maillage/internal/trade/care/plan"
 	"maillage/internal/trade/patient"
 )
@@ -142,6 +143,28 @@ func TestTheTasksOfATeamAreFilteredDoneAndExported(t *testing.T) {
 	s.get("coordination", list, 403)
 }
 
+func TestTheDayShowsMyOwnTasksAndThoseNobodyHolds(t *testing.T) {
+	t.Parallel()
+	s := build(t)
+	e := s.include("Durand", today.AddDays(-60))
+	s.get("social_worker", "/", 200, "rien à faire")
+	late := s.action(e, "Appeler la mairie", today.AddDays(-2))
+	for i := range 6 {
+		s.action(e, "Plus tard", today.AddDays(i))
+	}
+	s.get("social_worker", "/", 200, "Mes tâches", "7 tâches à faire, 1 en retard", "Appeler la mairie", "DURAND Camille", "/equipes/MSMA-31-01/taches?qui=moi").lacks(t, "réattribuer")
+	s.get("gp", "/", 200, "rien à faire")
+	done := s.post("social_worker", path(e, "/etat-action"), form("action", late.String(), "state", "done", "version", "1", "de", "journee"), 303)
+	s.to(done, "/")
+	s.write(func(tx *db.Tx) error {
+		_, err := tx.Exec(`update membership set to_on = $1 where professional_id = $2`, today.AddDays(-1), s.people["social_worker"].Professional)
+		return err
+	})
+	s.get("gp", "/", 200, "6 tâches de l’équipe sont à réattribuer", "0 tâche à faire")
+	s.get("pharmacist", "/", 200, "rien à faire")
+	s.get("gp", "/equipes/MSMA-31-01/taches?qui=a-reattribuer", 200, "6 à réattribuer", "N’est plus dans l’équipe")
+}
+
 func TestAnObjectionClosesThePlansPages(t *testing.T) {
 	t.Parallel()
 	s := build(t)
@@ -156,6 +179,7 @@ func TestAnObjectionClosesThePlansPages(t *testing.T) {
 	s.get("social_worker", path(e, ""), 200, "demandez au médecin").lacks(t, secret...)
 	s.get("social_worker", "/equipes/MSMA-31-01/taches", 200, "Dossier 31-01-0001", "demandez au médecin").lacks(t, secret...)
 	s.get("psychologist", "/equipes/MSMA-31-01/taches", 200, "Rien n’est à faire").lacks(t, secret...)
+	s.get("social_worker", "/", 200, "Dossier 31-01-0001", "demandez au médecin").lacks(t, secret...)
 	csv := s.get("social_worker", "/equipes/MSMA-31-01/taches/export?format=csv", 200, "31-01-0001")
 	csv.lacks(t, secret...)
 	for _, p := range []string{"/impression", "/impression.pdf", "/objectif", "/action"} {

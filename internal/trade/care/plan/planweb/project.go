@@ -117,9 +117,12 @@ func (p pages) moveAction(w http.ResponseWriter, r *http.Request, who access.Act
 	return web.Redirect(w, r, back)
 }
 
-// backTo is where an act on an action leads: the tasks of the team, as they were
-// filtered, or the plan.
+// backTo is where an act on an action leads: « Ma journée », the tasks of the team
+// as they were filtered, or the plan.
 func backTo(who access.Actor, a plan.Action, from string) string {
+	if from == fromDay {
+		return "/"
+	}
 	if team, ok := who.Team(a.TeamID); ok && from != "" {
 		return tasksPath(team) + queryText(filterText(from))
 	}
