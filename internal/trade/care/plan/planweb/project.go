@@ -223,7 +223,7 @@ func (p projectPage) rows(s plan.Stay, list []plan.Action) []ui.Row {
 			state = ui.Alerte
 		}
 		rows[i] = ui.Row{ID: "action-" + a.ID.String(), State: state, Cells: []templ.Component{
-			actionWords(a), ui.Two(ui.T(a.Owner()), ownerNote(a)), dueCell(a, p.Today), p.acts(s, a),
+			actionWords(a), two(ui.T(a.Owner()), ownerNote(a)), dueCell(a, p.Today), p.acts(s, a),
 		}}
 	}
 	return rows

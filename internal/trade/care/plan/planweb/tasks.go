@@ -171,7 +171,7 @@ func (l taskList) rows() []ui.Row {
 			number = ""
 		}
 		rows[i] = ui.Row{ID: "tache-" + t.ID.String(), State: state, Cells: []templ.Component{
-			taskWords(t), ui.Two(ui.A(t.Patient.DisplayName(), "/patients/"+t.PatientID.String()+"/projet"), number), ui.Two(ui.T(owner(t)), ownerNote(t.Action)),
+			taskWords(t), two(ui.A(t.Patient.DisplayName(), "/patients/"+t.PatientID.String()+"/projet"), number), two(ui.T(owner(t)), ownerNote(t.Action)),
 			dueCell(t.Action, l.Today), taskActs(t, from),
 		}}
 	}
