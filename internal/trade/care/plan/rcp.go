@@ -59,11 +59,15 @@ func addTasks(tx *db.Tx, sealer *seal.Sealer, who access.Actor, enrolment db.ID,
 }
 
 // NoteReview records that a RCP looked at the plan again, and what changed; once
-// for each RCP. Faults: NotFound; Forbidden; Invalid; Conflict when it is recorded
-// already.
+// for each RCP. Faults: NotFound; Forbidden, also when the person objects to
+// sharing; Invalid; Conflict when it is recorded already.
 func NoteReview(tx *db.Tx, sealer *seal.Sealer, who access.Actor, enrolment, rcp db.ID, d ReviewDraft) error {
 	e, err := patient.InScope(tx, who, access.PlanWrite, enrolment)
 	if err != nil {
+		return err
+	}
+	s := Service{Seal: sealer}
+	if _, err := s.readable(tx, who, access.PlanWrite, e.PatientID); err != nil {
 		return err
 	}
 	if d.Changed = strings.TrimSpace(d.Changed); d.validate(e, tx.Today()) != nil {

@@ -135,7 +135,13 @@ func TestTheDecisionsOfARCPBecomeTasks(t *testing.T) {
 		must(t, note())
 		wantKind(t, note(), fault.Conflict)
 		w.object(t, m, e)
-		wantKind(t, add(e, drafts...), fault.Forbidden)
+		wantKind(t, add(e, drafts...), fault.Forbidden) // the psychologist; the GP who included still may
+		must(t, w.DB.Write(ctx, func(tx *db.Tx) error {
+			return plan.NoteReview(tx, w.Seal, m.gp, e.ID, rcp+1, plan.ReviewDraft{HeldOn: today, Changed: "Rien"})
+		}))
+		wantKind(t, w.DB.Write(ctx, func(tx *db.Tx) error {
+			return plan.NoteReview(tx, w.Seal, m.social, e.ID, rcp+2, plan.ReviewDraft{HeldOn: today, Changed: "Rien"})
+		}), fault.Forbidden)
 	})
 }
 

@@ -225,5 +225,5 @@ func TestTwoStaysAreTwoPlans(t *testing.T) {
 	s := build(t)
 	e := s.include("Durand", today.AddDays(-300), func(in *patient.Inclusion) { in.ClosedOn, in.ExitReason = today.AddDays(-100), "moved" })
 	s.write(again(s, e))
-	s.get("gp", path(e, ""), 200, "Suivi depuis le", "Suivi du 26/01/2026 au 14/08/2026, Équipe inventée 1")
+	s.get("gp", path(e, ""), 200, "Suivi depuis le", "Suivi du 26/01/2026 au 14/08/2026, Équipe inventée 1", "Ajouter un objectif à ce suivi")
 }
