@@ -35,14 +35,12 @@ func (b *builder) fill(tx *db.Tx, t *team) error {
 	}
 	b.patients += len(all)
 	b.acts += len(facts)
-	if err := b.meetings(tx, t, all); err != nil {
-		return err
-	}
-	if err := b.situations(tx, t, all); err != nil {
-		return err
-	}
-	if err := b.notes(tx, t, all); err != nil {
-		return err
+	// What each room holds of people's lives. The returns come last of what they
+	// count.
+	for _, live := range []func(*db.Tx, *team, []*followed) error{b.meetings, b.situations, b.notes, b.plans} {
+		if err := live(tx, t, all); err != nil {
+			return err
+		}
 	}
 	return b.returns(tx, t)
 }

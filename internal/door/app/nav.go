@@ -21,6 +21,7 @@ var entries = []entry{
 	{label: "Accueil", href: "/", icon: "house", permission: access.Home},
 	{label: "File active", href: "/equipes/{team}/patients", icon: "users", permission: access.CaseloadOpen},
 	{label: "RCP", href: "/equipes/{team}/rcp", icon: "users-round", permission: access.RCPOpen},
+	{label: "Tâches", href: "/equipes/{team}/taches", icon: "list-checks", permission: access.PlanOpen},
 	{label: "Remontée", href: "/equipes/{team}/remontees", icon: "send", permission: access.ReturnSend},
 	{label: "Remontées", href: "/remontees", icon: "send", permission: access.BoardOpen},
 	{label: "Activité", href: "/activite", icon: "chart-column", permission: access.StaffActs},

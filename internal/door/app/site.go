@@ -8,8 +8,10 @@ import (
 	"maillage/internal/ground/web/ui"
 	"maillage/internal/trade/account/accountweb"
 	"maillage/internal/trade/care"
+	"maillage/internal/trade/care/act/actweb"
 	"maillage/internal/trade/care/careweb"
 	"maillage/internal/trade/care/note/noteweb"
+	"maillage/internal/trade/care/plan/planweb"
 	"maillage/internal/trade/network/networkweb"
 	"maillage/internal/trade/patient/patientweb"
 	"maillage/internal/trade/programme/programmeweb"
@@ -32,6 +34,8 @@ func (r *rooms) site(s *settings, log *slog.Logger) *web.Frame {
 	careweb.Routes(f, r.care)
 	situationweb.Routes(f, r.situation)
 	noteweb.Routes(f, r.note, r.ownSessions)
+	planweb.Routes(f, r.plan)
+	actweb.Routes(f, r.act)
 	reportingweb.Routes(f, r.reporting)
 	workbookweb.Routes(f, r.workbook)
 	r.ownPages(f, s)

@@ -12,7 +12,9 @@ import (
 	"maillage/internal/ground/job"
 	"maillage/internal/trade/account"
 	"maillage/internal/trade/care"
+	acts "maillage/internal/trade/care/act"
 	"maillage/internal/trade/care/note"
+	"maillage/internal/trade/care/plan"
 	"maillage/internal/trade/network"
 	"maillage/internal/trade/patient"
 	"maillage/internal/trade/programme"
@@ -30,6 +32,8 @@ type rooms struct {
 	patient   *patient.Service
 	care      *care.Service
 	note      *note.Service
+	plan      *plan.Service
+	act       *acts.Service
 	reporting *reporting.Service
 	situation *situation.Service
 	workbook  *workbook.Service
@@ -44,6 +48,8 @@ func wire(s *settings, in *install) *rooms {
 		patient:   &patient.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		care:      &care.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		note:      &note.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
+		plan:      &plan.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
+		act:       &acts.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		reporting: &reporting.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		situation: &situation.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		workbook:  &workbook.Service{DB: in.db, Audit: in.audit, Seal: in.seal, DependsOn: dependsOn},

@@ -42,6 +42,12 @@ const (
 	NoteSearch     Permission = "care.note.search"
 	DocumentOpen   Permission = "care.document.open"
 	DocumentWrite  Permission = "care.document.write"
+	PlanOpen       Permission = "care.plan.open"
+	PlanWrite      Permission = "care.plan.write"
+	TaskDo         Permission = "care.task.do"
+	ActOpen        Permission = "care.act.open"
+	PreventionOpen Permission = "care.act.prevention"
+	ActRecord      Permission = "care.act.record"
 
 	ReturnOpen     Permission = "reporting.return.open"
 	ReturnDetail   Permission = "reporting.return.detail"
@@ -74,6 +80,7 @@ var (
 	everyone     = Roles
 	core         = []Profession{GP, Psychologist, SocialWorker}
 	coordination = []Role{AdminCoordination, MedicalCoordination}
+	prescribers  = []Profession{GP, Psychiatrist, Nurse} // who treats, screens and vaccinates
 )
 
 // Grid is the rights grid: the one table that decides. Coordination, host
@@ -114,6 +121,12 @@ var Grid = map[Permission]Rule{
 	NoteSearch:     {Label: "Rechercher dans les notes de son équipe", Roles: []Role{Member}},
 	DocumentOpen:   {Label: "Lire les documents des segments de sa profession", Roles: []Role{Member}},
 	DocumentWrite:  {Label: "Déposer ou retirer un document", Roles: []Role{Member}},
+	PlanOpen:       {Label: "Lire le projet d’une personne et les tâches de l’équipe", Roles: []Role{Member}},
+	PlanWrite:      {Label: "Écrire le projet d’une personne", Roles: []Role{Member}, Members: core},
+	TaskDo:         {Label: "Dire faite une tâche qui lui est confiée", Roles: []Role{Member}},
+	ActOpen:        {Label: "Lire les traitements de substitution et les sevrages", Roles: []Role{Member}, Members: []Profession{GP, Psychologist, SocialWorker, Psychiatrist, Nurse, Pharmacist}},
+	PreventionOpen: {Label: "Lire les dépistages et les vaccinations", Roles: []Role{Member}, Members: []Profession{GP, Psychiatrist, Nurse, Pharmacist}},
+	ActRecord:      {Label: "Enregistrer un traitement, un dépistage, une vaccination", Roles: []Role{Member}, Members: prescribers},
 
 	ReturnOpen:     {Label: "Lire une remontée", Roles: []Role{Member, AdminCoordination, MedicalCoordination}},
 	ReturnDetail:   {Label: "Ouvrir la liste derrière un chiffre", Roles: []Role{Member}},

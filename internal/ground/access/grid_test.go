@@ -40,6 +40,10 @@ var promised = map[access.Permission]string{
 	"situation.open": trio, "situation.write": trio,
 	// Each writes and reads in the segments of his profession: the room of notes decides which.
 	"care.note.open": team, "care.note.write": team, "care.note.search": team, "care.document.open": team, "care.document.write": team,
+	// The plan is everybody's to read and the trio's to write; a task is settled by its owner.
+	"care.plan.open": team, "care.plan.write": trio, "care.task.do": team,
+	// Treatments are known to those who care for the person; what a test said, to those who treat.
+	"care.act.open": "gpsynh", "care.act.prevention": "gynh", "care.act.record": "gyn",
 	// Any member sends the month; the coordination receives it, as figures only.
 	"reporting.return.open": team + "AM", "reporting.return.detail": team, "reporting.return.send": team,
 	"reporting.return.decide": "A", "reporting.board.open": "AM",
