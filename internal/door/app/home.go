@@ -8,6 +8,7 @@ import (
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/web"
 	"maillage/internal/ground/web/ui"
+	"maillage/internal/trade/account/accountweb"
 	"maillage/internal/trade/care/careweb"
 	"maillage/internal/trade/reporting/reportingweb"
 
@@ -21,6 +22,8 @@ func (r *rooms) home(f *web.Frame, s *settings) web.Handler {
 	day := careweb.Home(f, r.care, r.returnCard)
 	return func(w http.ResponseWriter, req *http.Request, who access.Actor) error {
 		switch {
+		case who.Unconfirmed:
+			return f.Render(w, req, who, web.Page{Title: "Accueil"}, accountweb.Waiting())
 		case who.Role == access.Member:
 			return day(w, req, who)
 		case who.May(access.BoardOpen):

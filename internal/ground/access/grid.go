@@ -11,6 +11,7 @@ const (
 	AccountList    Permission = "account.list"
 	AccountInvite  Permission = "account.invite"
 	AccountDisable Permission = "account.disable"
+	AccountConfirm Permission = "account.confirm"
 	GridOpen       Permission = "access.grid"
 	Exploitation   Permission = "operation.open"
 	AuditVerify    Permission = "audit.verify"
@@ -79,6 +80,7 @@ var Grid = map[Permission]Rule{
 	AccountList:    {Label: "Voir les comptes", Roles: []Role{AdminCoordination, Operator}},
 	AccountInvite:  {Label: "Inviter une personne", Roles: []Role{AdminCoordination, Operator}},
 	AccountDisable: {Label: "Fermer un compte", Roles: []Role{AdminCoordination, Operator}},
+	AccountConfirm: {Label: "Confirmer la première connexion d’un collègue", Roles: []Role{Member, Operator}},
 	Exploitation:   {Label: "Suivre l’état de l’installation", Roles: []Role{Operator}},
 	AuditVerify:    {Label: "Vérifier le journal", Roles: []Role{Operator}},
 

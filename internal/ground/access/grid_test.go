@@ -27,6 +27,8 @@ var promised = map[access.Permission]string{
 	"home": anyone, "account.own": anyone, "access.grid": anyone, "programme.open": anyone, "network.open": anyone,
 	// The administrative coordination keeps the directory; with the operator, the accounts.
 	"network.manage": "A", "account.list": keepers, "account.invite": keepers, "account.disable": keepers,
+	// Whoever works beside a newcomer vouches for him; the operator when nobody does.
+	"account.confirm": team + "X",
 	// The operator, who opens no record, looks after the machine and the journal.
 	"operation.open": "X", "audit.verify": "X",
 	// Patients: their teams and nobody else. A GP includes (rule 13).
