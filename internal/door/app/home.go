@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
@@ -11,6 +12,7 @@ import (
 	"maillage/internal/trade/account/accountweb"
 	"maillage/internal/trade/care/careweb"
 	"maillage/internal/trade/reporting/reportingweb"
+	"maillage/internal/trade/rights/rightsweb"
 
 	"github.com/a-h/templ"
 )
@@ -19,7 +21,7 @@ import (
 // the counts of an agency, the acts of a host organisation's staff, the state of
 // the install.
 func (r *rooms) home(f *web.Frame, s *settings) web.Handler {
-	day := careweb.Home(f, r.care, r.returnCard)
+	day := careweb.Home(f, r.care, r.cards)
 	return func(w http.ResponseWriter, req *http.Request, who access.Actor) error {
 		switch {
 		case who.Unconfirmed:
@@ -31,7 +33,7 @@ func (r *rooms) home(f *web.Frame, s *settings) web.Handler {
 			if err != nil {
 				return err
 			}
-			return f.Render(w, req, who, web.Page{Title: "Accueil", Wide: true}, reportingweb.HomeCoordination(board))
+			return f.Render(w, req, who, web.Page{Title: "Accueil", Wide: true}, templ.Join(present(rightsweb.Card(req.Context(), r.rights, who, access.Team{}), reportingweb.HomeCoordination(board))...))
 		case who.May(access.StaffActs):
 			return web.Redirect(w, req, "/activite")
 		case who.May(access.IndicatorsOpen):
@@ -42,6 +44,21 @@ func (r *rooms) home(f *web.Frame, s *settings) web.Handler {
 			return f.Render(w, req, who, web.Page{Title: "Accueil"}, homeLinks("Vos pages :", []ui.Tile{{Label: "Réseau", Href: "/reseau/microstructures"}}))
 		}
 	}
+}
+
+// cards are the blocks that other rooms add to a member's day: this month's
+// return, the rights of people, newcomers to confirm.
+func (r *rooms) cards(ctx context.Context, who access.Actor, team access.Team) templ.Component {
+	list := present(r.returnCard(ctx, who, team), rightsweb.Card(ctx, r.rights, who, team), accountweb.ConfirmCard(ctx, r.account, who))
+	if len(list) == 0 {
+		return nil
+	}
+	return templ.Join(list...)
+}
+
+// present leaves out the blocks that have nothing to say.
+func present(list ...templ.Component) []templ.Component {
+	return slices.DeleteFunc(list, func(c templ.Component) bool { return c == nil })
 }
 
 // returnCard is the block of this month's return on a member's day. An error

@@ -13,6 +13,7 @@ import (
 	"maillage/internal/trade/patient/patientweb"
 	"maillage/internal/trade/programme/programmeweb"
 	"maillage/internal/trade/reporting/reportingweb"
+	"maillage/internal/trade/rights/rightsweb"
 	"maillage/internal/trade/terminology"
 	"maillage/internal/trade/workbook/workbookweb"
 )
@@ -20,7 +21,7 @@ import (
 // site makes the frame and registers every route of every face.
 func (r *rooms) site(s *settings, log *slog.Logger) *web.Frame {
 	f := web.NewFrame()
-	f.Identify, f.Nav, f.Place, f.Log, f.Now, f.Secure = r.account.Identify, nav, place, log, clock, s.secure()
+	f.Identify, f.Nav, f.Place, f.Log, f.Now, f.Secure = r.account.Identify, nav, r.place, log, clock, s.secure()
 	f.Account = []ui.Link{{Label: "Mon compte", Href: "/compte"}, {Label: "Grille des droits", Href: "/droits"}}
 	f.Static("GET "+ui.AssetPrefix, ui.Assets())
 	accountweb.Routes(f, r.account)
@@ -30,6 +31,7 @@ func (r *rooms) site(s *settings, log *slog.Logger) *web.Frame {
 	careweb.Routes(f, r.care)
 	reportingweb.Routes(f, r.reporting)
 	workbookweb.Routes(f, r.workbook)
+	rightsweb.Routes(f, r.rights)
 	r.ownPages(f, s)
 	return f
 }

@@ -16,6 +16,7 @@ import (
 	"maillage/internal/trade/patient"
 	"maillage/internal/trade/programme"
 	"maillage/internal/trade/reporting"
+	"maillage/internal/trade/rights"
 	"maillage/internal/trade/workbook"
 )
 
@@ -29,10 +30,11 @@ type rooms struct {
 	care      *care.Service
 	reporting *reporting.Service
 	workbook  *workbook.Service
+	rights    *rights.Service
 }
 
 func wire(s *settings, in *install) *rooms {
-	return &rooms{
+	r := &rooms{
 		in:        in,
 		account:   &account.Service{DB: in.db, Audit: in.audit, Seal: in.seal, Secure: s.secure(), TeamsOf: network.TeamsOf, Directory: directory},
 		programme: &programme.Service{DB: in.db},
@@ -41,6 +43,24 @@ func wire(s *settings, in *install) *rooms {
 		care:      &care.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		reporting: &reporting.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		workbook:  &workbook.Service{DB: in.db, Audit: in.audit, Seal: in.seal, DependsOn: dependsOn},
+		rights:    &rights.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
+	}
+	r.rights.Portions = r.portions()
+	return r
+}
+
+// portions are what each room gives to the complete export of one person, in the
+// order of its paper. A table of people that none names fails a test.
+func (r *rooms) portions() []rights.Portion {
+	return []rights.Portion{
+		{Name: "identity", Label: "Identité", Tables: []string{"patient", "former_identity"}, Of: r.patient.IdentityPortion},
+		{Name: "will", Label: "Information et oppositions", Tables: []string{"patient_information", "patient_objection"}, Of: r.patient.WillPortion},
+		{Name: "enrolments", Label: "Suivis", Tables: []string{"enrolment", "enrolment_behaviour", "enrolment_complexity"}, Of: r.patient.EnrolmentPortion},
+		{Name: "sessions", Label: "Entretiens", Tables: []string{"session"}, Of: r.care.SessionPortion},
+		{Name: "reviews", Label: "Réunions de concertation (RCP)", Tables: []string{"case_review"}, Of: r.care.ReviewPortion},
+		{Name: "requests", Label: "Demandes d’accès au dossier", Tables: []string{"access_request"}, Of: r.rights.RequestPortion},
+		{Name: "exceptional", Label: "Accès exceptionnels", Tables: []string{"break_glass"}, Of: r.rights.GlassPortion},
+		{Name: "journal", Label: "Qui a ouvert le dossier", Tables: []string{"audit_line"}, Of: r.rights.JournalPortion},
 	}
 }
 
