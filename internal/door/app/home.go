@@ -4,9 +4,11 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
+	"maillage/internal/ground/db"
 	"maillage/internal/ground/web"
 	"maillage/internal/ground/web/ui"
 	"maillage/internal/trade/account/accountweb"
@@ -59,6 +61,16 @@ func (r *rooms) cards(ctx context.Context, who access.Actor, team access.Team) t
 // present leaves out the blocks that have nothing to say.
 func present(list ...templ.Component) []templ.Component {
 	return slices.DeleteFunc(list, func(c templ.Component) bool { return c == nil })
+}
+
+// notice stands on every page of a record that an exceptional access opens: until
+// when, and how to end it.
+func (r *rooms) notice(who access.Actor, req *http.Request) templ.Component {
+	id, err := db.ParseID(req.PathValue("id"))
+	if err != nil || !strings.HasPrefix(req.URL.Path, "/patients/") {
+		return nil
+	}
+	return rightsweb.Banner(req.Context(), r.rights, who, id)
 }
 
 // returnCard is the block of this month's return on a member's day. An error

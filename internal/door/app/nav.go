@@ -3,11 +3,8 @@ package app
 import (
 	"net/http"
 	"strings"
-	"time"
 
 	"maillage/internal/ground/access"
-	"maillage/internal/ground/civil"
-	"maillage/internal/ground/db"
 	"maillage/internal/ground/web/ui"
 )
 
@@ -24,14 +21,14 @@ var entries = []entry{
 	{label: "Accueil", href: "/", icon: "house", permission: access.Home},
 	{label: "File active", href: "/equipes/{team}/patients", icon: "users", permission: access.CaseloadOpen},
 	{label: "RCP", href: "/equipes/{team}/rcp", icon: "users-round", permission: access.RCPOpen},
-	{label: "Demandes d’accès", href: "/equipes/{team}/demandes", icon: "file-text", permission: access.AccessRequest},
-	{label: "Accès exceptionnels", href: "/acces-exceptionnels", icon: "key-round", permission: access.GlassReview},
 	{label: "Remontée", href: "/equipes/{team}/remontees", icon: "send", permission: access.ReturnSend},
 	{label: "Remontées", href: "/remontees", icon: "send", permission: access.BoardOpen},
 	{label: "Activité", href: "/activite", icon: "chart-column", permission: access.StaffActs},
 	{label: "Effectifs", href: "/effectifs", icon: "chart-column", permission: access.IndicatorsOpen},
 	{label: "Imports", href: "/imports", icon: "upload", permission: access.ImportRun},
 	{label: "Réseau", href: "/reseau/microstructures", icon: "map-pin", permission: access.NetworkOpen},
+	{label: "Demandes d’accès", href: "/equipes/{team}/demandes", icon: "file-text", permission: access.AccessRequest},
+	{label: "Accès exceptionnels", href: "/acces-exceptionnels", icon: "key-round", permission: access.GlassReview},
 	{label: "Comptes", href: "/comptes", icon: "user-plus", permission: access.AccountList},
 	{label: "Exploitation", href: "/exploitation", icon: "settings", permission: access.Exploitation},
 	{label: "Programme", href: "/programme", icon: "book-open", permission: access.ProgrammeOpen},
@@ -87,27 +84,7 @@ func currentTeam(who access.Actor, path string) string {
 }
 
 // place shows the current microstructure or region, and lets a member of
-// several teams change. On a record opened by an exceptional access it says so,
-// and until when, whatever the page.
-func (r *rooms) place(who access.Actor, req *http.Request) ui.PlaceSwitch {
-	if until := r.exceptional(who, req); !until.IsZero() {
-		return ui.PlaceSwitch{Kind: "Accès exceptionnel", Current: "Jusqu’à " + civil.Clock(until)}
-	}
-	return place(who, req)
-}
-
-// exceptional is when the reader's exceptional access to the record of the page
-// ends; the zero time without one. A failure hides the words, never the record:
-// the access itself is checked where the record is read.
-func (r *rooms) exceptional(who access.Actor, req *http.Request) (until time.Time) {
-	id, err := db.ParseID(req.PathValue("id"))
-	if err != nil || !strings.HasPrefix(req.URL.Path, "/patients/") {
-		return until
-	}
-	until, _ = r.rights.GlassUntil(req.Context(), who, id)
-	return until
-}
-
+// several teams change.
 func place(who access.Actor, r *http.Request) ui.PlaceSwitch {
 	if len(who.Teams) == 0 {
 		return ui.PlaceSwitch{Kind: "Périmètre", Current: perimeter(who)}

@@ -21,7 +21,8 @@ import (
 // site makes the frame and registers every route of every face.
 func (r *rooms) site(s *settings, log *slog.Logger) *web.Frame {
 	f := web.NewFrame()
-	f.Identify, f.Nav, f.Place, f.Log, f.Now, f.Secure = r.account.Identify, nav, r.place, log, clock, s.secure()
+	f.Identify, f.Nav, f.Place, f.Log, f.Now, f.Secure = r.account.Identify, nav, place, log, clock, s.secure()
+	f.Notice = r.notice
 	f.Account = []ui.Link{{Label: "Mon compte", Href: "/compte"}, {Label: "Grille des droits", Href: "/droits"}}
 	f.Static("GET "+ui.AssetPrefix, ui.Assets())
 	accountweb.Routes(f, r.account)

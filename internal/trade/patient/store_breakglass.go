@@ -1,8 +1,6 @@
 package patient
 
 import (
-	"time"
-
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
@@ -120,14 +118,4 @@ func GlassesToReview(tx *db.Tx, team db.ID, today civil.Day) (waiting, late int,
 	err = tx.Get(&row, `select count(*) as waiting, count(*) filter (where review_due_on < $2) as late from break_glass
 		where microstructure_id = $1 and reviewed_at is null`, team, today)
 	return row.Waiting, row.Late, err
-}
-
-// GlassUntil is when the reader's exceptional access to a record ends; the zero
-// time when there is none.
-func GlassUntil(tx *db.Tx, who access.Actor, patient db.ID) (time.Time, error) {
-	g, found, err := GlassHeld(tx, who, patient)
-	if err != nil || !found {
-		return time.Time{}, err
-	}
-	return g.EndsAt, nil
 }

@@ -392,18 +392,17 @@ func (s *Service) ReviewGlass(ctx context.Context, who access.Actor, id db.ID, d
 	})
 }
 
-// GlassUntil is when the reader's exceptional access to a record ends; the zero
-// time without one. It shows nothing of the record: no line. Faults: none of its
-// own.
-func (s *Service) GlassUntil(ctx context.Context, who access.Actor, id db.ID) (until time.Time, err error) {
+// GlassHeld is the exceptional access that the reader has to a record now. It
+// shows nothing of the record: no line. Faults: none of its own.
+func (s *Service) GlassHeld(ctx context.Context, who access.Actor, id db.ID) (g patient.Glass, held bool, err error) {
 	if !who.May(access.BreakGlass) {
-		return until, nil
+		return g, false, nil
 	}
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
-		until, err = patient.GlassUntil(tx, who, id)
+		g, held, err = patient.GlassHeld(tx, who, id)
 		return err
 	})
-	return until, err
+	return g, held, err
 }
 
 // Name is what people quote: « accès n° 12 ».

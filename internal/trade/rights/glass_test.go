@@ -42,10 +42,10 @@ func TestAnExceptionalAccessReadsOneRecordForFourHours(t *testing.T) {
 		wantKind(t, "the journal through it", err, fault.NotFound)
 		_, err = w.rights.Export(ctx, psy, p, rights.ExportDraft{For: rights.AskedByPerson, Read: true})
 		wantKind(t, "the export through it", err, fault.NotFound)
-		until, err := w.rights.GlassUntil(ctx, psy, p)
+		g, held, err := w.rights.GlassHeld(ctx, psy, p)
 		w.must(err)
-		if want := dbtest.Start.Add(4 * time.Hour); !until.Equal(want) {
-			t.Errorf("until: got %v, want %v", until, want)
+		if want := dbtest.Start.Add(4 * time.Hour); !held || !g.EndsAt.Equal(want) {
+			t.Errorf("until: got %v, %v, want %v", g.EndsAt, held, want)
 		}
 		again, err := w.rights.Break(ctx, psy, why(rights.GlassDraft{Number: number}), "l")
 		w.must(err)

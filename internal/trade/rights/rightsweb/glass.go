@@ -211,6 +211,17 @@ func Card(ctx context.Context, svc *rights.Service, who access.Actor, team acces
 	return alertCard(a, team)
 }
 
+// Banner says, on a page of a record, that it is open to the reader by an
+// exceptional access, and until when. Nil otherwise, or when it cannot be told:
+// the access itself is checked where the record is read.
+func Banner(ctx context.Context, svc *rights.Service, who access.Actor, person db.ID) templ.Component {
+	g, held, err := svc.GlassHeld(ctx, who, person)
+	if err != nil || !held {
+		return nil
+	}
+	return banner("Accès exceptionnel jusqu’à "+civil.Clock(g.EndsAt), glassLink(g.ID))
+}
+
 func alertState(a rights.Alerts) ui.State {
 	if a.Late+a.LateGlass > 0 {
 		return ui.Alerte
