@@ -118,6 +118,9 @@ func dependsOn(tx *db.Tx, f workbook.Footprint) (string, error) {
 	if err != nil || rests {
 		return "Un compte a été créé pour un professionnel ou une structure de cet import.", err
 	}
+	if rests, err = rights.RestsOn(tx, f.MadeAt); err != nil || rests {
+		return "Une personne de cet import a demandé son dossier, ou il a été ouvert en urgence.", err
+	}
 	days := f.Days
 	for _, team := range f.Teams { // it goes: no return of any month may stay behind
 		days = append(days, workbook.TeamDays{Team: team, From: civil.Must(1900, 1, 1), To: civil.Must(2199, 12, 31)})

@@ -1,6 +1,8 @@
 package patient
 
 import (
+	"time"
+
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
@@ -118,4 +120,19 @@ func GlassesToReview(tx *db.Tx, team db.ID, today civil.Day) (waiting, late int,
 	err = tx.Get(&row, `select count(*) as waiting, count(*) filter (where review_due_on < $2) as late from break_glass
 		where microstructure_id = $1 and reviewed_at is null`, team, today)
 	return row.Waiting, row.Late, err
+}
+
+// GlassedSince lists the people whose record was opened by an exceptional access
+// since an instant.
+func GlassedSince(tx *db.Tx, at time.Time) (ids []db.ID, err error) {
+	err = tx.Select(&ids, `select distinct patient_id from break_glass where opened_at >= $1`, at)
+	return ids, err
+}
+
+// AnyMadeAt says whether one of these people was first written at that very
+// instant: all those of an import were.
+func AnyMadeAt(tx *db.Tx, people []db.ID, at time.Time) (bool, error) {
+	var one int
+	marks, args := db.In(2, people)
+	return tx.Find(&one, `select 1 from patient where made_at = $1 and id in `+marks+` limit 1`, append([]any{at}, args...)...)
 }

@@ -1,6 +1,8 @@
 package rights
 
 import (
+	"time"
+
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 )
@@ -60,4 +62,10 @@ func refuseRequest(tx *db.Tx, id, by db.ID, d RefuseDraft, sealed []byte) error 
 func wordsOf(tx *db.Tx, id db.ID) (sealed []byte, err error) {
 	err = tx.Get(&sealed, `select words from access_request where id = $1`, id)
 	return sealed, err
+}
+
+// askedSince lists the people a request was written for since an instant.
+func askedSince(tx *db.Tx, at time.Time) (ids []db.ID, err error) {
+	err = tx.Select(&ids, `select distinct patient_id from access_request where made_at >= $1`, at)
+	return ids, err
 }

@@ -4,6 +4,7 @@
 alter table account add column confirmed_at timestamp;
 alter table account add column confirmed_by bigint; -- account; null: the operator on the command line, or the demonstration
 update account set confirmed_at = coalesce(signed_in_at, made_at) where signed_in_at is not null or password_hash <> '';
+create index account_unconfirmed on account (signed_in_at) where confirmed_at is null;
 
 -- An exceptional access: somebody outside the team opened a record, for a reason,
 -- for a few hours. It is reviewed by somebody else and never deleted.
