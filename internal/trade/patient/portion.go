@@ -268,8 +268,10 @@ func (x exportedStay) print(d *paper.Document) {
 	}
 	d.Subheading("Suivi par " + x.Team + " depuis le " + x.stay.OpenedOn.Long())
 	facts := []paper.Fact{
-		{Label: "Inclusion par", Value: x.OpenedBy}, {Label: "Conduites", Value: joined(terminology.Behaviour, x.Behaviours)},
-		{Label: "Situation complexe", Value: joined(terminology.ComplexReason, x.Reasons)}, {Label: "En mots", Value: x.Complexity},
+		{Label: "Inclusion par", Value: x.OpenedBy},
+		{Label: "Conduites", Value: joined(terminology.Behaviour, x.Behaviours)},
+		{Label: "Situation complexe", Value: joined(terminology.ComplexReason, x.Reasons)},
+		{Label: "En mots", Value: x.Complexity},
 		{Label: "Autre dispositif", Value: label(terminology.OtherScheme, x.OtherScheme)},
 	}
 	if x.OtherSchemeNote != "" {

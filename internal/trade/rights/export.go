@@ -206,20 +206,22 @@ type exportedLine struct {
 
 // JournalPortion is who looked at the record.
 func (s *Service) JournalPortion(tx *db.Tx, _ access.Actor, id db.ID) (any, func(*paper.Document), error) {
-	all, _, err := entries(tx, JournalFilter{}.look(id, printLines), printLines)
+	all, _, err := entries(tx, JournalFilter{}.look(id, allLines), allLines)
 	if err != nil {
 		return nil, nil, err
 	}
 	list := make([]exportedLine, len(all))
-	t := paper.Table{
-		Empty:   "Aucun accès.",
-		Columns: []paper.Column{{Title: "Quand"}, {Title: "Qui"}, {Title: "À quel titre"}, {Title: "Quoi"}, {Title: "Pourquoi"}},
-	}
 	for i, e := range all {
 		list[i] = exportedLine{e.At.UTC().Format(time.RFC3339), e.Who, e.As, e.What, e.Why}
-		t.Rows = append(t.Rows, []string{civil.Instant(e.At), e.Who, e.As, e.What, e.Why})
 	}
-	return list, func(d *paper.Document) { d.Table(t) }, nil
+	t, whole := journalTable(all)
+	return list, func(d *paper.Document) {
+		d.Paragraph("Ce qu’une personne a fait plusieurs fois le même jour est réuni.")
+		d.Table(t)
+		if !whole {
+			d.Note("Les lignes plus anciennes sont dans le fichier dossier.json.")
+		}
+	}, nil
 }
 
 type exportedRequest struct {

@@ -54,8 +54,8 @@ type Reader struct {
 }
 
 const (
-	pageLines  = 50
-	printLines = 5000 // a paper holds them all, or says that it does not
+	pageLines = 50
+	allLines  = 100_000 // of an export: more than anybody's record has
 )
 
 // Journal shows who opened and changed a record, to the care team that keeps it;
@@ -69,7 +69,7 @@ func (s *Service) Journal(ctx context.Context, who access.Actor, patient db.ID, 
 // the filter keeps. Faults: as Journal.
 func (s *Service) JournalToPrint(ctx context.Context, who access.Actor, patient db.ID, f JournalFilter) (JournalView, error) {
 	f.Before = 0
-	return s.journal(ctx, who, patient, f, printLines, "journal.paper")
+	return s.journal(ctx, who, patient, f, allLines, "journal.paper")
 }
 
 func (s *Service) journal(ctx context.Context, who access.Actor, id db.ID, f JournalFilter, most int, subject string) (v JournalView, err error) {

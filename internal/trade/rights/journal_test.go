@@ -154,6 +154,9 @@ func journalOnPaper() rights.JournalView {
 		e.Seq, e.At = int64(90-i), at.Add(-time.Duration(i)*26*time.Hour)
 		v.Entries = append(v.Entries, e)
 	}
+	again := v.Entries[1] // twice more that day: one row
+	again.At = again.At.Add(-95 * time.Minute)
+	v.Entries = append(v.Entries[:2:2], again, again, v.Entries[2])
 	return v
 }
 
@@ -180,5 +183,23 @@ func TestJournalPaperGolden(t *testing.T) {
 		if !bytes.Equal(got, want) {
 			t.Errorf("%s: %d bytes differ from the golden %d; look at the pages, then run with -update if the change is meant", name, len(got), len(want))
 		}
+	}
+}
+
+func TestALongJournalOnPaperSaysThatItIsNotWhole(t *testing.T) {
+	t.Parallel()
+	v := journalOnPaper()
+	one := v.Entries[0]
+	for i := range 1600 {
+		one.At = one.At.Add(-24 * time.Hour)
+		one.Seq = int64(-i)
+		v.Entries = append(v.Entries, one)
+	}
+	got, err := rights.JournalPaper(v, paper.Letterhead{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := words(t, got); text != "" && (!strings.Contains(text, "n’ont pas été imprimées") || !strings.Contains(text, "(3 fois)") || !strings.Contains(text, "10 h 30 à 12 h 05")) {
+		t.Errorf("the paper does not say that lines are missing, or that one was thrice: %.1500s", text)
 	}
 }

@@ -45,10 +45,14 @@ func newTown(t testing.TB, h dbtest.House) *town {
 	w.care = &care.Service{DB: h.DB, Audit: h.Audit, Seal: h.Seal}
 	w.rights = &rights.Service{DB: h.DB, Audit: h.Audit, Seal: h.Seal}
 	w.rights.Portions = []rights.Portion{
-		{Name: "identity", Label: "Identité", Of: w.patients.IdentityPortion}, {Name: "will", Label: "Information et oppositions", Of: w.patients.WillPortion},
-		{Name: "enrolments", Label: "Suivis", Of: w.patients.EnrolmentPortion}, {Name: "sessions", Label: "Entretiens", Of: w.care.SessionPortion},
-		{Name: "reviews", Label: "RCP", Of: w.care.ReviewPortion}, {Name: "requests", Label: "Demandes", Of: w.rights.RequestPortion},
-		{Name: "glasses", Label: "Accès exceptionnels", Of: w.rights.GlassPortion}, {Name: "journal", Label: "Journal", Of: w.rights.JournalPortion},
+		{Name: "identity", Label: "Identité", Of: w.patients.IdentityPortion},
+		{Name: "will", Label: "Information et oppositions", Of: w.patients.WillPortion},
+		{Name: "enrolments", Label: "Suivis", Of: w.patients.EnrolmentPortion},
+		{Name: "sessions", Label: "Entretiens", Of: w.care.SessionPortion},
+		{Name: "reviews", Label: "RCP", Of: w.care.ReviewPortion},
+		{Name: "requests", Label: "Demandes", Of: w.rights.RequestPortion},
+		{Name: "glasses", Label: "Accès exceptionnels", Of: w.rights.GlassPortion},
+		{Name: "journal", Label: "Journal", Of: w.rights.JournalPortion},
 	}
 	w.write(func(tx *db.Tx) error {
 		w.must(programme.Seed(tx, true))

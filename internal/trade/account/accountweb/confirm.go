@@ -55,8 +55,10 @@ func terms(n account.Newcomer) []ui.Term {
 		maker = "l’exploitation, sur la machine"
 	}
 	return []ui.Term{
-		{Label: "Adresse", Value: n.Email}, {Label: "Équipe", Value: words},
-		{Label: "Dernière connexion", Value: civil.Instant(n.SignedInAt)}, {Label: "Lien préparé par", Value: maker},
+		{Label: "Adresse", Value: n.Email},
+		{Label: "Équipe", Value: words},
+		{Label: "Dernière connexion", Value: civil.Instant(n.SignedInAt)},
+		{Label: "Lien préparé par", Value: maker},
 	}
 }
 

@@ -157,6 +157,7 @@ func lead(p rights.Person) string {
 func crumbs(p rights.Person, here string) []ui.Link {
 	return []ui.Link{
 		{Label: "Patients suivis", Href: "/equipes/" + p.Team.Code + "/patients"},
-		{Label: p.Patient.DisplayName(), Href: "/patients/" + p.Patient.ID.String()}, {Label: here},
+		{Label: p.Patient.DisplayName(), Href: "/patients/" + p.Patient.ID.String()},
+		{Label: here},
 	}
 }

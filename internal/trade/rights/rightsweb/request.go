@@ -236,9 +236,14 @@ func (a answer) terms() []ui.Term {
 		age = "Plus de cinq ans : deux mois pour répondre"
 	}
 	terms := []ui.Term{
-		{Label: "État", Component: stateTag(a.Request, a.today)}, {Label: "Demandé par", Value: a.AskedBy.Label()}, {Label: "Souhait", Value: a.Wants.Label()},
-		{Label: "Arrivée", Value: a.Channel.Label() + ", notée par " + a.MadeName}, {Label: "Identité vérifiée", Value: checked}, {Label: "Ancienneté des informations", Value: age},
-		{Label: "Au plus tôt", Value: a.EarliestOn.Long() + " (délai de réflexion)"}, {Label: "Au plus tard", Value: a.DueOn.Long()},
+		{Label: "État", Component: stateTag(a.Request, a.today)},
+		{Label: "Demandé par", Value: a.AskedBy.Label()},
+		{Label: "Souhait", Value: a.Wants.Label()},
+		{Label: "Arrivée", Value: a.Channel.Label() + ", notée par " + a.MadeName},
+		{Label: "Identité vérifiée", Value: checked},
+		{Label: "Ancienneté des informations", Value: age},
+		{Label: "Au plus tôt", Value: a.EarliestOn.Long() + " (délai de réflexion)"},
+		{Label: "Au plus tard", Value: a.DueOn.Long()},
 	}
 	if !a.Open() {
 		terms = append(terms, ui.Term{Label: "Close par", Value: a.Closer + ", le " + a.ClosedOn.Long()})
