@@ -53,10 +53,10 @@ func (p person) everywhere() []db.ID {
 
 // families of permissions that are about people followed: nobody but a member
 // ever holds one, but for what each exception says.
-var bedside = []string{"patient", "care", "rights"}
+var bedside = []string{"patient", "care", "rights", "situation", "questionnaire"}
 
 // reads are the verbs that only look.
-var reads = []string{"open", "caseload", "search"}
+var reads = []string{"open", "caseload", "search", "feed"}
 
 // exceptions to « the bedside reads, the care team writes ».
 var exceptions = map[string]func(person, []db.ID) bool{
@@ -64,11 +64,39 @@ var exceptions = map[string]func(person, []db.ID) bool{
 	"care.rcp.validate":    func(p person, in []db.ID) bool { return p.as(in, access.GP) }, // and leads the RCP
 	"care.session.record":  quota,                                                          // rule 23: a quota, an entretien
 	"care.session.reverse": quota,
-	"rights.glass.open":    trioIn, // opening is not reading here: it is taking
+	"patient.renew":        func(p person, in []db.ID) bool { return p.as(in, access.GP) }, // who includes renews
+	"patient.certify": func(p person, in []db.ID) bool { // an attestation is a physician's
+		return p.as(in, access.GP, access.Psychiatrist)
+	},
+	"care.agenda.plan":    carersIn, // appointments are those of who receives people
+	"care.agenda.mark":    carersIn,
+	"care.note.write":     anyoneIn, // each writes in the segments of his own profession
+	"care.document.write": anyoneIn,
+	"care.task.do":        anyoneIn, // who is given a task says it done
+	"care.act.open": func(p person, in []db.ID) bool { // treatments: who has a profession of care or of the trio
+		return anyoneIn(p, in) && p.as(in, everyProfession[:6]...)
+	},
+	"care.act.prevention": func(p person, in []db.ID) bool { // screenings and vaccines: health professionals
+		return p.as(in, access.GP, access.Psychiatrist, access.Nurse, access.Pharmacist)
+	},
+	"care.act.record": func(p person, in []db.ID) bool { // who treats, screens and vaccinates
+		return p.as(in, access.GP, access.Psychiatrist, access.Nurse)
+	},
+	"situation.open":       trioIn, // asked by the trio, read by the trio
+	"questionnaire.open":   trioIn,
+	"questionnaire.manage": func(p person, _ []db.ID) bool { return p.role == access.Operator }, // rights on texts are the install's
+	"rights.glass.open":    trioIn,                                                              // opening is not reading here: it is taking
 	"rights.glass.review": func(p person, in []db.ID) bool { // reviewed, without a name, by the medical coordination too
 		return trioIn(p, in) || p.role == access.MedicalCoordination
 	},
 }
+
+func carersIn(p person, in []db.ID) bool {
+	return p.as(in, access.GP, access.Psychologist, access.SocialWorker, access.Psychiatrist, access.Nurse)
+}
+
+// anyoneIn: any member; with no team, the list he may act upon is empty.
+func anyoneIn(p person, _ []db.ID) bool { return p.role == access.Member }
 
 func quota(p person, in []db.ID) bool { return p.as(in, access.Psychologist, access.SocialWorker) }
 
@@ -87,7 +115,7 @@ var offices = []struct {
 	{"the administrative coordination recruits and opens teams", []access.Role{access.AdminCoordination}, []string{"network.manage"}},
 	{"it invites, with the operator", []access.Role{access.AdminCoordination, access.Operator}, []string{"account.list", "account.invite", "account.disable"}},
 	{"a colleague vouches, or the operator; never who invites", []access.Role{access.Member, access.Operator}, []string{"account.confirm"}},
-	{"the operator installs, backs up and verifies", []access.Role{access.Operator}, []string{"operation.open", "audit.verify"}},
+	{"the operator installs, backs up and verifies", []access.Role{access.Operator}, []string{"operation.open", "audit.verify", "job.revive", "reporting.scores.export"}},
 	{"a team makes its remontée", []access.Role{access.Member}, []string{"reporting.return.send", "reporting.return.detail"}},
 	{"which the coordinations read", []access.Role{access.Member, access.AdminCoordination, access.MedicalCoordination}, []string{"reporting.return.open"}},
 	{"and one of them accepts", []access.Role{access.AdminCoordination}, []string{"reporting.return.decide"}},
