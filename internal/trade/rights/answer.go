@@ -29,7 +29,6 @@ type RequestsView struct {
 	Person
 	Requests []RequestLine // latest first
 	Today    civil.Day
-	MayAdd   bool // the person is followed by a team where the reader may
 }
 
 // Requests opens the requests of one person. Faults: Forbidden; NotFound.
@@ -38,7 +37,7 @@ func (s *Service) Requests(ctx context.Context, who access.Actor, id db.ID) (v R
 		return v, err
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		v = RequestsView{Today: tx.Today(), MayAdd: true}
+		v = RequestsView{Today: tx.Today()}
 		if v.Person, err = s.person(tx, who, access.AccessRequest, id); err != nil {
 			return err
 		}

@@ -53,6 +53,10 @@ func limitOn(key string, day civil.Day) int {
 // GlassHours is how long an exceptional access opened on a day may last.
 func GlassHours(day civil.Day) int { return limitOn(glassOpen, day) }
 
+// OldAfter is how many years make information old, for the longer delay of a
+// request received on a day.
+func OldAfter(day civil.Day) int { return limitOn(requestOldAfter, day) }
+
 func mustLimits(file string) []Limit {
 	list, err := parseLimits(file)
 	if err != nil {

@@ -231,9 +231,10 @@ func (a answer) terms() []ui.Term {
 	} else if !a.CheckedOn.IsZero() {
 		checked += ", le " + a.CheckedOn.Short()
 	}
-	age := "Moins de cinq ans"
+	years := ui.Count(rights.OldAfter(a.ReceivedOn), "an", "ans")
+	age := "Moins de " + years
 	if a.OldInformation {
-		age = "Plus de cinq ans : deux mois pour répondre"
+		age = "Plus de " + years + "\u202f: deux mois pour répondre"
 	}
 	terms := []ui.Term{
 		{Label: "État", Component: stateTag(a.Request, a.today)},

@@ -174,7 +174,7 @@ func ownRequests(q requests) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Checkbox(ui.Input{Name: "old", Label: "Des informations demandées ont plus de cinq ans", Value: q.received.Get("old"), Help: "Le délai passe alors de huit jours à deux mois."}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Checkbox(ui.Input{Name: "old", Label: "Des informations demandées ont plus de " + ui.Count(rights.OldAfter(q.Today), "an", "ans"), Value: q.received.Get("old"), Help: "Le délai passe alors de huit jours à deux mois."}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
