@@ -3,13 +3,19 @@ package app
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
+	"maillage/internal/ground/db"
 	"maillage/internal/ground/web"
 	"maillage/internal/ground/web/ui"
+	"maillage/internal/trade/account/accountweb"
 	"maillage/internal/trade/care/careweb"
+	"maillage/internal/trade/care/plan/planweb"
 	"maillage/internal/trade/reporting/reportingweb"
+	"maillage/internal/trade/rights/rightsweb"
 
 	"github.com/a-h/templ"
 )
@@ -18,9 +24,14 @@ import (
 // the counts of an agency, the acts of a host organisation's staff, the state of
 // the install.
 func (r *rooms) home(f *web.Frame, s *settings) web.Handler {
-	day := careweb.Home(f, r.care, careweb.Blocks{Beside: []careweb.Block{r.returnCard}})
+	day := careweb.Home(f, r.care, careweb.Blocks{
+		First:  []careweb.Block{planweb.DayBlock(r.plan)},
+		Beside: []careweb.Block{r.returnCard, r.requestsCard, r.confirmCard},
+	})
 	return func(w http.ResponseWriter, req *http.Request, who access.Actor) error {
 		switch {
+		case who.Unconfirmed:
+			return f.Render(w, req, who, web.Page{Title: "Accueil"}, accountweb.Waiting())
 		case who.Role == access.Member:
 			return day(w, req, who)
 		case who.May(access.BoardOpen):
@@ -28,7 +39,7 @@ func (r *rooms) home(f *web.Frame, s *settings) web.Handler {
 			if err != nil {
 				return err
 			}
-			return f.Render(w, req, who, web.Page{Title: "Accueil", Wide: true}, reportingweb.HomeCoordination(board))
+			return f.Render(w, req, who, web.Page{Title: "Accueil", Wide: true}, templ.Join(present(rightsweb.Card(req.Context(), r.rights, who, access.Team{}), reportingweb.HomeCoordination(board))...))
 		case who.May(access.StaffActs):
 			return web.Redirect(w, req, "/activite")
 		case who.May(access.IndicatorsOpen):
@@ -41,6 +52,26 @@ func (r *rooms) home(f *web.Frame, s *settings) web.Handler {
 	}
 }
 
+// requestsCard is what the team owes to people who asked for their record.
+func (r *rooms) requestsCard(ctx context.Context, who access.Actor, team access.Team) templ.Component {
+	return rightsweb.Card(ctx, r.rights, who, team)
+}
+
+// confirmCard is who waits for a colleague to vouch for him.
+func (r *rooms) confirmCard(ctx context.Context, who access.Actor, _ access.Team) templ.Component {
+	return accountweb.ConfirmCard(ctx, r.account, who)
+}
+
+// notice stands on every page of a record that an exceptional access opens: until
+// when, and how to end it.
+func (r *rooms) notice(who access.Actor, req *http.Request) templ.Component {
+	id, err := db.ParseID(req.PathValue("id"))
+	if err != nil || !strings.HasPrefix(req.URL.Path, "/patients/") {
+		return nil
+	}
+	return rightsweb.Banner(req.Context(), r.rights, who, id)
+}
+
 // returnCard is the block of this month's return on a member's day. An error
 // leaves the day without its block: the day matters more.
 func (r *rooms) returnCard(ctx context.Context, who access.Actor, team access.Team) templ.Component {
@@ -49,4 +80,9 @@ func (r *rooms) returnCard(ctx context.Context, who access.Actor, team access.Te
 		return nil
 	}
 	return reportingweb.ReturnCard(v, civil.DayOf(clock()))
+}
+
+// present leaves out the blocks that have nothing to say.
+func present(list ...templ.Component) []templ.Component {
+	return slices.DeleteFunc(list, func(c templ.Component) bool { return c == nil })
 }

@@ -42,6 +42,16 @@ func TestAnImportStandsWhenARoomAboveRestsOnIt(t *testing.T) {
 			_, err := account.Create(tx, account.NewAccount{Email: "pro@exemple.fr", Name: member.Name(), Role: access.Member, ProfessionalID: member.ProfessionalID})
 			return err
 		}, "Un compte a été créé"},
+		"somebody asked for the record": {func(tx *db.Tx, team network.Microstructure, _ network.Member) error {
+			return asked(tx, team, `select patient_id from enrolment where microstructure_id = $1 limit 1`)
+		}, "a demandé son dossier"},
+		"somebody of before the import asked": {func(tx *db.Tx, team network.Microstructure, _ network.Member) error {
+			if _, err := tx.Exec(`insert into patient (id, mode, number, sex, identity, document_kind, doubtful, fictitious, namesake, commune, made_at, version)
+				values (7, 'provisional', '99-99-0001', 'unknown', $1, '', false, false, false, '', $2, 1)`, []byte("x"), tx.Now().AddDate(0, 0, -1)); err != nil {
+				return err
+			}
+			return asked(tx, team, `select id from patient where id = 7 and $1 <> 0`)
+		}, ""},
 		"somebody else has an account": {func(tx *db.Tx, _ network.Microstructure, _ network.Member) error {
 			_, err := account.Create(tx, account.NewAccount{Email: "autre@exemple.fr", Name: "Autre", Role: access.AdminCoordination, Region: "76"})
 			return err
@@ -84,4 +94,16 @@ func TestAnImportStandsWhenARoomAboveRestsOnIt(t *testing.T) {
 			})
 		})
 	}
+}
+
+// asked writes a request of a person, as the room of rights does.
+func asked(tx *db.Tx, team network.Microstructure, whose string) error {
+	var id db.ID
+	if err := tx.Get(&id, whose, team.ID); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`insert into access_request (id, patient_id, microstructure_id, received_on, channel, asked_by, wants, old_information, checked,
+		due_on, earliest_on, state, refusal, made_by, made_at, version) values ($1, $2, $3, $4, 'oral', 'person', 'copies', false, '', $4, $4, 'received', '', 1, $5, 1)`,
+		tx.NewID(), id, team.ID, tx.Today(), tx.Now())
+	return err
 }

@@ -28,6 +28,8 @@ var entries = []entry{
 	{label: "Effectifs", href: "/effectifs", icon: "chart-column", permission: access.IndicatorsOpen},
 	{label: "Imports", href: "/imports", icon: "upload", permission: access.ImportRun},
 	{label: "Réseau", href: "/reseau/microstructures", icon: "map-pin", permission: access.NetworkOpen},
+	{label: "Demandes d’accès", href: "/equipes/{team}/demandes", icon: "file-text", permission: access.AccessRequest},
+	{label: "Accès exceptionnels", href: "/acces-exceptionnels", icon: "key-round", permission: access.GlassReview},
 	{label: "Comptes", href: "/comptes", icon: "user-plus", permission: access.AccountList},
 	{label: "Exploitation", href: "/exploitation", icon: "settings", permission: access.Exploitation},
 	{label: "Programme", href: "/programme", icon: "book-open", permission: access.ProgrammeOpen},

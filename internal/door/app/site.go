@@ -16,6 +16,7 @@ import (
 	"maillage/internal/trade/patient/patientweb"
 	"maillage/internal/trade/programme/programmeweb"
 	"maillage/internal/trade/reporting/reportingweb"
+	"maillage/internal/trade/rights/rightsweb"
 	"maillage/internal/trade/situation/situationweb"
 	"maillage/internal/trade/terminology"
 	"maillage/internal/trade/workbook/workbookweb"
@@ -25,6 +26,7 @@ import (
 func (r *rooms) site(s *settings, log *slog.Logger) *web.Frame {
 	f := web.NewFrame()
 	f.Identify, f.Nav, f.Place, f.Log, f.Now, f.Secure = r.account.Identify, nav, place, log, clock, s.secure()
+	f.Notice = r.notice
 	f.Account = []ui.Link{{Label: "Mon compte", Href: "/compte"}, {Label: "Grille des droits", Href: "/droits"}}
 	f.Static("GET "+ui.AssetPrefix, ui.Assets())
 	accountweb.Routes(f, r.account)
@@ -38,6 +40,7 @@ func (r *rooms) site(s *settings, log *slog.Logger) *web.Frame {
 	actweb.Routes(f, r.act)
 	reportingweb.Routes(f, r.reporting)
 	workbookweb.Routes(f, r.workbook)
+	rightsweb.Routes(f, r.rights)
 	r.ownPages(f, s)
 	return f
 }

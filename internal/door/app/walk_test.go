@@ -23,7 +23,7 @@ import (
 // each thing that addresses name.
 type spot struct {
 	team, code, patient, enrolment, session, situation, rcp, review string
-	note, document                                                  string
+	note, document, request, glass                                  string
 }
 
 // walk is the whole site, walked by every role.
@@ -114,9 +114,11 @@ func (w *walk) fill(pattern string, at spot) (path string, scoped bool) {
 	id := unknownID
 	switch {
 	case strings.HasPrefix(path, "/equipes/"), strings.HasPrefix(path, "/patients/"), strings.HasPrefix(path, "/suivis/"),
-		strings.HasPrefix(path, "/rcp/"), strings.HasPrefix(path, "/entretiens/"):
+		strings.HasPrefix(path, "/rcp/"), strings.HasPrefix(path, "/entretiens/"), strings.HasPrefix(path, "/demandes/"), strings.HasPrefix(path, "/acces-exceptionnels/{"):
 		scoped = true
-		id = map[string]string{"patients": at.patient, "rcp": at.rcp, "entretiens": at.session}[strings.Split(path, "/")[1]]
+		id = map[string]string{
+			"patients": at.patient, "rcp": at.rcp, "entretiens": at.session, "demandes": at.request, "acces-exceptionnels": at.glass,
+		}[strings.Split(path, "/")[1]]
 	case strings.HasPrefix(path, "/comptes/"):
 		id = w.other["account"]
 	case strings.HasPrefix(path, "/reseau/organisations/"):
@@ -131,10 +133,16 @@ func (w *walk) fill(pattern string, at spot) (path string, scoped bool) {
 		"{membership}", unknownID, "{grant}", unknownID, "{token}", "jeton"+unknownID).Replace(path), scoped
 }
 
-// actorOf is what the grid thinks of a demonstration account.
+// left is the walker who was a member until yesterday; newcomer, one whom nobody
+// has vouched for.
+const left, newcomer = "left", "newcomer"
+
+// actorOf is what the grid thinks of a walker.
 func actorOf(role string) access.Actor {
 	switch role {
-	case "psychologist", "gp", "social_worker":
+	case left, newcomer:
+		return access.Actor{Role: access.Member}
+	case "psychologist", "gp", "social_worker", "psychiatrist", "nurse", "pharmacist", "other":
 		return access.Actor{Role: access.Member, Teams: []access.Team{{ID: 1, Profession: access.Profession(role)}}}
 	default:
 		return access.Actor{Role: access.Role(role)}
@@ -162,11 +170,13 @@ func TestEveryRouteOpensToWhomTheGridNamesAndNamesNobodyToOthers(t *testing.T) {
 	if len(strangers.words) < 100 {
 		t.Fatalf("only %d words to look for", len(strangers.words))
 	}
-	for _, in := range demo.SignIns() {
+	w.paperwork(t)
+	for _, in := range append(demo.SignIns(), w.walkers(t)...) {
 		v := newVisitor(t, base)
 		v.signIn(t, in.Email)
 		secret := everyone
-		if actorOf(in.Role).Role == access.Member {
+		inside := len(actorOf(in.Role).Teams) > 0
+		if inside {
 			secret = strangers
 		}
 		for _, route := range w.routes {
@@ -175,7 +185,7 @@ func TestEveryRouteOpensToWhomTheGridNamesAndNamesNobodyToOthers(t *testing.T) {
 		for _, list := range persons {
 			w.search(t, v, in.Role, list, secret)
 		}
-		if _, body, _ := v.get(t, "/equipes/"+w.home.code+"/patients"); (len(everyone.found(body)) > 0) != (actorOf(in.Role).Role == access.Member) {
+		if _, body, _ := v.get(t, "/equipes/"+w.home.code+"/patients"); (len(everyone.found(body)) > 0) != inside {
 			t.Errorf("the caseload as %s: whether it names anybody is wrong, or the search finds nothing", in.Role)
 		}
 	}
@@ -222,7 +232,7 @@ func (w *walk) try(t *testing.T, v *visitor, role string, route web.Route, secre
 		for _, hit := range secret.found(body) {
 			t.Errorf("%s as %s tells %q", route.Pattern, role, hit)
 		}
-		if want := w.expected(route, who); !slices.Contains(want, code) {
+		if want := w.expected(route, who, scoped); !slices.Contains(want, code) {
 			t.Errorf("%s as %s: got %d, want %v", route.Pattern, role, code, want)
 		}
 	}
@@ -238,7 +248,7 @@ func (w *walk) try(t *testing.T, v *visitor, role string, route web.Route, secre
 	}
 	nowhere := spot{
 		team: unknownID, code: "MSMA-99-99", patient: unknownID, enrolment: unknownID, session: unknownID, situation: unknownID, rcp: unknownID, review: unknownID,
-		note: unknownID, document: unknownID,
+		note: unknownID, document: unknownID, request: unknownID, glass: unknownID,
 	}
 	code, none := visit(nowhere)
 	if code != http.StatusNotFound || requestNumber.ReplaceAllString(none, "") != requestNumber.ReplaceAllString(body, "") {
@@ -247,10 +257,12 @@ func (w *walk) try(t *testing.T, v *visitor, role string, route web.Route, secre
 }
 
 // expected says which answers a role may get at home.
-func (w *walk) expected(route web.Route, who access.Actor) []int {
+func (w *walk) expected(route web.Route, who access.Actor, scoped bool) []int {
 	switch {
 	case !who.May(route.Permission):
 		return []int{403}
+	case who.Role == access.Member && len(who.Teams) == 0 && scoped && !strings.HasSuffix(route.Pattern, "/rcp/{id}/quorum"):
+		return []int{404} // of no team: nothing of any team is there
 	case strings.Contains(route.Pattern, "/imports/"), strings.Contains(route.Pattern, "{membership}"):
 		return []int{404} // the demonstration has none
 	case strings.HasSuffix(route.Pattern, "/{$}"):

@@ -19,6 +19,7 @@ import (
 	"maillage/internal/trade/patient"
 	"maillage/internal/trade/programme"
 	"maillage/internal/trade/reporting"
+	"maillage/internal/trade/rights"
 	"maillage/internal/trade/situation"
 	"maillage/internal/trade/workbook"
 )
@@ -37,10 +38,11 @@ type rooms struct {
 	reporting *reporting.Service
 	situation *situation.Service
 	workbook  *workbook.Service
+	rights    *rights.Service
 }
 
 func wire(s *settings, in *install) *rooms {
-	return &rooms{
+	r := &rooms{
 		in:        in,
 		account:   &account.Service{DB: in.db, Audit: in.audit, Seal: in.seal, Secure: s.secure(), TeamsOf: network.TeamsOf, Directory: directory},
 		programme: &programme.Service{DB: in.db},
@@ -53,7 +55,10 @@ func wire(s *settings, in *install) *rooms {
 		reporting: &reporting.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		situation: &situation.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		workbook:  &workbook.Service{DB: in.db, Audit: in.audit, Seal: in.seal, DependsOn: dependsOn},
+		rights:    &rights.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 	}
+	r.rights.Portions = r.portions()
+	return r
 }
 
 // jobs are the works done beside the requests.
@@ -112,6 +117,9 @@ func dependsOn(tx *db.Tx, f workbook.Footprint) (string, error) {
 	}
 	if begun, err := situation.RestsOn(tx, f.Enrolments); err != nil || begun {
 		return "La situation d’une personne de cet import a été commencée depuis.", err
+	}
+	if rests, err = rights.RestsOn(tx, f.MadeAt); err != nil || rests {
+		return "Une personne de cet import a demandé son dossier, ou il a été ouvert en urgence.", err
 	}
 	days := f.Days
 	for _, team := range f.Teams { // it goes: no return of any month may stay behind

@@ -113,6 +113,7 @@ type Actor struct {
 	Demo         bool
 	Theme        string
 	SignIn       db.ID
+	Unconfirmed  bool   // a member nobody has vouched for yet: he has no team
 	Request      string // request number, for the journal and the log
 }
 

@@ -11,6 +11,7 @@ const (
 	AccountList    Permission = "account.list"
 	AccountInvite  Permission = "account.invite"
 	AccountDisable Permission = "account.disable"
+	AccountConfirm Permission = "account.confirm"
 	GridOpen       Permission = "access.grid"
 	Exploitation   Permission = "operation.open"
 	JobRevive      Permission = "job.revive"
@@ -27,6 +28,12 @@ const (
 	PatientAmend  Permission = "patient.amend"
 	PatientInform Permission = "patient.inform"
 	PatientExit   Permission = "patient.exit"
+
+	JournalOpen   Permission = "rights.journal"
+	AccessRequest Permission = "rights.request"
+	RecordExport  Permission = "rights.export"
+	BreakGlass    Permission = "rights.glass.open"
+	GlassReview   Permission = "rights.glass.review"
 
 	SessionRecord  Permission = "care.session.record"
 	SessionReverse Permission = "care.session.reverse"
@@ -95,6 +102,7 @@ var Grid = map[Permission]Rule{
 	AccountList:    {Label: "Voir les comptes", Roles: []Role{AdminCoordination, Operator}},
 	AccountInvite:  {Label: "Inviter une personne", Roles: []Role{AdminCoordination, Operator}},
 	AccountDisable: {Label: "Fermer un compte", Roles: []Role{AdminCoordination, Operator}},
+	AccountConfirm: {Label: "Confirmer la première connexion d’un collègue", Roles: []Role{Member, Operator}},
 	Exploitation:   {Label: "Suivre l’état de l’installation", Roles: []Role{Operator}},
 	JobRevive:      {Label: "Relancer un travail abandonné", Roles: []Role{Operator}},
 	AuditVerify:    {Label: "Vérifier le journal", Roles: []Role{Operator}},
@@ -106,6 +114,12 @@ var Grid = map[Permission]Rule{
 	PatientAmend:  {Label: "Corriger une identité", Roles: []Role{Member}, Members: core},
 	PatientInform: {Label: "Noter l’information ou l’opposition d’un patient", Roles: []Role{Member}, Members: core},
 	PatientExit:   {Label: "Noter la sortie d’un patient", Roles: []Role{Member}, Members: core},
+
+	JournalOpen:   {Label: "Lire le journal d’un dossier de son équipe", Roles: []Role{Member}, Members: core},
+	AccessRequest: {Label: "Suivre les demandes d’accès d’un patient à son dossier", Roles: []Role{Member}, Members: core},
+	RecordExport:  {Label: "Exporter tout le dossier d’un patient, pour lui", Roles: []Role{Member}, Members: core},
+	BreakGlass:    {Label: "Ouvrir en urgence un dossier hors de son équipe", Roles: []Role{Member}, Members: core},
+	GlassReview:   {Label: "Revoir les accès exceptionnels", Roles: []Role{Member, MedicalCoordination}, Members: core},
 
 	SessionRecord:  {Label: "Enregistrer un entretien", Roles: []Role{Member}, Members: []Profession{Psychologist, SocialWorker}},
 	SessionReverse: {Label: "Annuler l’enregistrement d’un entretien", Roles: []Role{Member}, Members: []Profession{Psychologist, SocialWorker}},

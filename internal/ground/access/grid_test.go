@@ -27,11 +27,17 @@ var promised = map[access.Permission]string{
 	"home": anyone, "account.own": anyone, "access.grid": anyone, "programme.open": anyone, "network.open": anyone,
 	// The administrative coordination keeps the directory; with the operator, the accounts.
 	"network.manage": "A", "account.list": keepers, "account.invite": keepers, "account.disable": keepers,
+	// Whoever works beside a newcomer vouches for him; the operator when nobody does.
+	"account.confirm": team + "X",
 	// The operator, who opens no record, looks after the machine and the journal.
 	"operation.open": "X", "audit.verify": "X", "job.revive": "X",
 	// Patients: their teams and nobody else. A GP includes (rule 13).
 	"patient.caseload": team, "patient.open": team, "patient.search": team,
 	"patient.enrol": "g", "patient.amend": trio, "patient.inform": trio, "patient.exit": trio,
+	// The rights of the person are answered by the trio of his or her team; an
+	// exceptional access is looked at by them and, without a name, by the medical
+	// coordination.
+	"rights.journal": trio, "rights.request": trio, "rights.export": trio, "rights.glass.open": trio, "rights.glass.review": trio + "M",
 	// Entretiens belong to the two professions that have a quota.
 	"care.session.record": "ps", "care.session.reverse": "ps",
 	// A RCP is read by the team, held by the trio, validated by the GP.

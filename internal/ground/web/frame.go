@@ -12,6 +12,8 @@ import (
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/web/ui"
+
+	"github.com/a-h/templ"
 )
 
 // Handler answers a signed-in reader.
@@ -25,6 +27,7 @@ type Frame struct {
 	Identify Identify
 	Nav      func(who access.Actor, path string) []ui.NavItem
 	Place    func(who access.Actor, r *http.Request) ui.PlaceSwitch
+	Notice   func(who access.Actor, r *http.Request) templ.Component // above the body of any page; nil, or nothing, most of the time
 	Log      *slog.Logger
 	Now      func() time.Time
 	Secure   bool // cookies are marked Secure: the site is reached by https

@@ -39,6 +39,11 @@ func (f *Frame) Render(w http.ResponseWriter, r *http.Request, who access.Actor,
 	if !p.Wide {
 		props.Width = ui.Text
 	}
+	if f.Notice != nil {
+		if notice := f.Notice(who, r); notice != nil {
+			body = templ.Join(notice, body)
+		}
+	}
 	code := p.Status
 	if code == 0 {
 		code = http.StatusOK

@@ -11,6 +11,8 @@ import (
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/web"
 	"maillage/internal/ground/web/ui"
+
+	"github.com/a-h/templ"
 )
 
 func TestLongPagesAreCompressedForThoseWhoAsk(t *testing.T) {
@@ -81,6 +83,25 @@ func TestASentenceIsShownOnceAndForgedOnesDoNothing(t *testing.T) {
 		if w.Code != 200 || strings.Contains(got, "<script>FORGED") || strings.Contains(got, "evil.example") || strings.Contains(got, "javascript:") || strings.Count(got, "FORGED") > 1 {
 			t.Errorf("%s: got %d\n%.300s", name, w.Code, got)
 		}
+	}
+}
+
+func TestANoticeStandsAboveTheBodyOfThePagesItIsFor(t *testing.T) {
+	t.Parallel()
+	s := newSite(func(s *site) {
+		s.page("GET /page/{id}", access.Home, "le corps")
+		s.Notice = func(_ access.Actor, r *http.Request) templ.Component {
+			if r.PathValue("id") == "7" {
+				return ui.T("un avis")
+			}
+			return nil
+		}
+	})
+	if got := s.ask("GET", "/page/7", "").Body.String(); !strings.Contains(got, "un avisle corps") {
+		t.Error("the notice is not above the body")
+	}
+	if got := s.ask("GET", "/page/8", "").Body.String(); strings.Contains(got, "un avis") || !strings.Contains(got, "le corps") {
+		t.Error("the notice is on a page it is not for")
 	}
 }
 

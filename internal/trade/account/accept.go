@@ -114,6 +114,11 @@ func (s *Service) accept(tx *db.Tx, token, was, hash string, right bool, code st
 		}
 		a.TOTPSecret, a.TOTPConfirmed = nil, nil
 	}
+	if i.Purpose == LostBoth && !a.Demo { // nothing of the person's own was asked: a second person looks again
+		if err := setConfirmed(tx, a.ID, nil, 0); err != nil {
+			return out, nil, err
+		}
+	}
 	if err := endSignIns(tx, a.ID); err != nil {
 		return out, nil, err
 	}

@@ -28,6 +28,7 @@ type Account struct {
 	DisabledAt   time.Time
 	MadeAt       time.Time
 	SignedInAt   time.Time // zero: never
+	ConfirmedAt  time.Time // zero: nobody has said that it is he or she; see confirm.go
 }
 
 // Status says how an account stands.

@@ -24,11 +24,15 @@
 //   - Recovery takes a second person and one factor at a time: who lost the
 //     password gives a code, who lost the telephone gives the password. So the
 //     person who makes the link cannot take the account. Both lost: the operator.
+//   - A member opens no record before a second person, who works in one of the same
+//     teams, has said that it is he or she who signed in, or the operator has;
+//     never who made the link. The recovery of both factors is confirmed anew.
 //   - Each of these acts leaves a line in the journal, without content.
 //
 // Doors: SignIn, Pending, Confirm, SignOut, Identify; Mine, Revoke, RevokeOthers,
 // SwitchGrant, ChangePassword, SetTheme; List, Open, Invite, MakeLink, Disable, Reopen,
-// Choices, AddGrant, EndGrant; Invitation, Accept; for the demonstration and the command
+// Choices, AddGrant, EndGrant; Invitation, Accept;
+// Newcomers, Vouch; Names, for the rooms that show who did something; for the demonstration and the command
 // line Create and HashPassword; Tidy, a job.
 //
 // Tables: account, account_grant, sign_in, sign_in_failure, invitation.

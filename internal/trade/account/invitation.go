@@ -39,7 +39,8 @@ type NewAccount struct {
 	Name           string
 	ProfessionalID db.ID
 	PasswordHash   string
-	Demo           bool
+	Demo           bool // confirmed, too: nobody hides behind it
+	Confirmed      bool // the person is known to be who signs in; see confirm.go
 	Role           access.Role
 	Region         string
 	OrganisationID db.ID
@@ -62,6 +63,9 @@ func Create(tx *db.Tx, n NewAccount) (db.ID, error) {
 	row := accountRow{
 		ID: tx.NewID(), Email: n.Email, EmailKey: emailKey(n.Email), SearchKey: searchKey(n.Name, n.Email), Name: n.Name,
 		ProfessionalID: n.ProfessionalID, PasswordHash: n.PasswordHash, Demo: n.Demo, MadeAt: tx.Now(), Version: 1,
+	}
+	if n.Demo || n.Confirmed {
+		row.ConfirmedAt = &row.MadeAt
 	}
 	if err := tx.Insert("account", row); err != nil {
 		return 0, err

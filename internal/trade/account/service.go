@@ -94,7 +94,7 @@ func (s *Service) Identify(ctx context.Context, r *http.Request) (access.Actor, 
 			return err
 		}
 		who, ok, seen = row.actor(), true, row.SeenAt
-		if who.Role == access.Member && who.Professional != 0 {
+		if who.Role == access.Member && who.Professional != 0 && !who.Unconfirmed {
 			who.Teams, err = s.TeamsOf(tx, who.Professional, tx.Today())
 		}
 		return err
@@ -121,6 +121,7 @@ func (r whoRow) actor() access.Actor {
 		Account: r.AccountID, Grant: r.GrantID, Professional: r.ProfessionalID, Name: r.Name, Role: r.Role,
 		Organisation: r.OrganisationID, Demo: r.Demo, Theme: r.Theme, SignIn: r.SignInID,
 	}
+	who.Unconfirmed = r.Role == access.Member && r.ConfirmedAt == nil
 	if r.Role != access.Member { // a member's region only says who looks after the account
 		who.Region = r.Region
 	}

@@ -18,7 +18,7 @@ import (
 func TestAPersonSignsInWithTwoFactors(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, r *rig) {
-		id := r.make(t, account.NewAccount{Email: "Claire.Durand@exemple.fr", Name: "Claire Durand", Role: access.Member, ProfessionalID: claire, Region: occitanie})
+		id := r.make(t, account.NewAccount{Confirmed: true, Email: "Claire.Durand@exemple.fr", Name: "Claire Durand", Role: access.Member, ProfessionalID: claire, Region: occitanie})
 		out, err := r.SignIn(ctx, " claire.durand@EXEMPLE.fr ", password, here)
 		wantOK(t, "password", err)
 		if out.Next != account.SetUpCode {

@@ -25,17 +25,19 @@ type accountRow struct {
 	DisabledAt     *time.Time `db:"disabled_at"`
 	MadeAt         time.Time  `db:"made_at"`
 	SignedInAt     *time.Time `db:"signed_in_at"`
+	ConfirmedAt    *time.Time `db:"confirmed_at"`
+	ConfirmedBy    db.ID      `db:"confirmed_by"`
 	Version        int        `db:"version"`
 }
 
 const accountColumns = `id, email, email_key, search_key, name, professional_id, password_hash, totp_secret, totp_confirmed,
-	totp_last_step, demo, theme, disabled_at, made_at, signed_in_at, version`
+	totp_last_step, demo, theme, disabled_at, made_at, signed_in_at, confirmed_at, confirmed_by, version`
 
 func (r accountRow) account() Account {
 	return Account{
 		ID: r.ID, Email: r.Email, Name: r.Name, Professional: r.ProfessionalID, Demo: r.Demo,
 		Accepted: r.PasswordHash != "", SecondFactor: r.TOTPConfirmed != nil,
-		DisabledAt: instant(r.DisabledAt), MadeAt: r.MadeAt, SignedInAt: instant(r.SignedInAt),
+		DisabledAt: instant(r.DisabledAt), MadeAt: r.MadeAt, SignedInAt: instant(r.SignedInAt), ConfirmedAt: instant(r.ConfirmedAt),
 	}
 }
 
@@ -98,6 +100,28 @@ func setSignedIn(tx *db.Tx, id db.ID) error {
 func setDisabled(tx *db.Tx, id db.ID, at *time.Time) error {
 	_, err := tx.Exec(`update account set disabled_at = $2, version = version + 1 where id = $1`, id, at)
 	return err
+}
+
+// setConfirmed says that an account is its owner's, or takes that back.
+func setConfirmed(tx *db.Tx, id db.ID, at *time.Time, by db.ID) error {
+	_, err := tx.Exec(`update account set confirmed_at = $2, confirmed_by = $3, version = version + 1 where id = $1`, id, at, by)
+	return err
+}
+
+// unconfirmed lists the open accounts of professionals that were used and wait
+// for a second person.
+func unconfirmed(tx *db.Tx) (rows []accountRow, err error) {
+	err = tx.Select(&rows, `select `+accountColumns+` from account where confirmed_at is null and signed_in_at is not null
+		and disabled_at is null and professional_id is not null order by signed_in_at, id`)
+	return rows, err
+}
+
+// lastLinkBy is the account that made the link which opened an account whole;
+// zero when the command line made it, or there was none.
+func lastLinkBy(tx *db.Tx, account db.ID) (by db.ID, err error) {
+	_, err = tx.Find(&by, `select made_by from invitation where account_id = $1 and used_at is not null
+		and purpose in ('welcome', 'recovery') order by used_at desc limit 1`, account)
+	return by, err
 }
 
 func setTheme(tx *db.Tx, id db.ID, theme string) error {
@@ -214,6 +238,7 @@ type whoRow struct {
 	Demo           bool        `db:"demo"`
 	Theme          string      `db:"theme"`
 	DisabledAt     *time.Time  `db:"disabled_at"`
+	ConfirmedAt    *time.Time  `db:"confirmed_at"`
 	GrantID        db.ID       `db:"grant_id"`
 	Role           access.Role `db:"role"`
 	Region         string      `db:"region"`
@@ -224,7 +249,7 @@ type whoRow struct {
 
 func whoOf(tx *db.Tx, token string) (r whoRow, found bool, err error) {
 	found, err = tx.Find(&r, `select s.id as sign_in_id, s.second_at, s.seen_at, s.ends_at, s.account_id, a.name, a.professional_id, a.demo,
-		a.theme, a.disabled_at, s.grant_id, g.role, g.region, g.organisation_id, g.from_on, g.to_on
+		a.theme, a.disabled_at, a.confirmed_at, s.grant_id, g.role, g.region, g.organisation_id, g.from_on, g.to_on
 		from sign_in s join account a on a.id = s.account_id join account_grant g on g.id = s.grant_id
 		where s.token_hash = $1`, digest(token))
 	return r, found, err

@@ -7,6 +7,7 @@ import (
 	"maillage/internal/ground/audit"
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
+	"maillage/internal/trade/network"
 	"maillage/internal/trade/patient"
 )
 
@@ -119,7 +120,13 @@ func (m *maker) followup(tx *db.Tx, e patient.Enrolment, view *PatientView) (Fol
 		return Followup{}, err
 	}
 	f := Followup{CaseloadLine: line}
-	f.Team, _ = m.who.Team(e.TeamID)
+	if f.Team, _ = m.who.Team(e.TeamID); f.Team.ID == 0 { // an exceptional access: the reader is no member there
+		t, err := network.TeamByID(tx, e.TeamID)
+		if err != nil {
+			return f, err
+		}
+		f.Team = access.Team{ID: t.ID, Name: t.Name}
+	}
 	f.Detail, err = patient.DetailOf(tx, m.s.Seal, e.ID, view.Patient.Withheld)
 	return f, err
 }

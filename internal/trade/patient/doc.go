@@ -11,6 +11,7 @@
 //     consent to care.
 //   - Withheld: the person objected to sharing, so who he or she is stays sealed
 //     for every reader but the GP who included.
+//   - Glass: an exceptional access to one record, for a few hours (breakglass.go).
 //   - Trust: how far an identity may be relied on; computed, never typed.
 //
 // # Rules
@@ -31,6 +32,6 @@
 // Pseudonym. For import and demonstration: Include, RemoveIncluded, ByNumber.
 // For people: Service, behind the pages of patientweb.
 //
-// Tables: patient, former_identity, patient_token, patient_information, patient_objection,
+// Tables: break_glass, patient, former_identity, patient_token, patient_information, patient_objection,
 // enrolment, enrolment_behaviour, enrolment_complexity, record_number.
 package patient

@@ -83,6 +83,9 @@ func statusTag(a account.Account) templ.Component {
 		if a.Demo {
 			return ui.Tag(ui.Info, "démonstration")
 		}
+		if a.Waits() {
+			return ui.Tag(ui.Attention, "à confirmer par son équipe")
+		}
 		return ui.Tag(ui.OK, "ouvert")
 	}
 }
@@ -303,6 +306,9 @@ func (v personView) stateTerms() []ui.Term {
 		{Label: "Créé le", Value: civil.Instant(v.MadeAt)},
 		{Label: "Dernière connexion", Value: lastSeen(v.Account)},
 	}
+	if v.Waits() && v.Status() == account.Active {
+		terms = append(terms, ui.Term{Label: "Dossiers", Value: "fermés, jusqu’à ce qu’une personne de son équipe confirme que c’est bien elle"})
+	}
 	if v.Disabled() {
 		terms = append(terms, ui.Term{Label: "Fermé le", Value: civil.Instant(v.DisabledAt)})
 	}
@@ -316,6 +322,6 @@ func linkHelp(p account.Purpose) string {
 	case account.LostDevice:
 		return "La personne installera un nouveau second facteur, avec son mot de passe."
 	default:
-		return "La personne choisira son mot de passe, puis installera son second facteur."
+		return "La personne choisira son mot de passe, puis installera son second facteur. Membre d’une équipe, elle n’ouvrira de dossier qu’une fois confirmée par un collègue."
 	}
 }

@@ -50,6 +50,8 @@ func Routes(f *web.Frame, svc *account.Service) {
 	f.Page("GET "+peoplePath, access.AccountList, p.people)
 	f.Page("GET "+invitePath, access.AccountInvite, p.newInvitation)
 	f.Page("POST "+invitePath, access.AccountInvite, p.invite)
+	f.Page("GET "+confirmPath, access.AccountConfirm, p.newcomers)
+	f.Page("POST "+peoplePath+"/{id}/confirmation", access.AccountConfirm, p.vouch)
 	f.Page("GET "+peoplePath+"/{id}", access.AccountList, p.person)
 	f.Page("POST "+peoplePath+"/{id}/lien", access.AccountInvite, p.makeLink)
 	f.Page("POST "+peoplePath+"/{id}/fermeture", access.AccountDisable, p.disable)

@@ -201,7 +201,7 @@ func ownSession(view care.PatientView, id db.ID) (care.SessionLine, bool) {
 
 // crumbOf is the caseload of the person's latest stay.
 func crumbOf(view care.PatientView) string {
-	if len(view.Followups) == 0 {
+	if len(view.Followups) == 0 || view.Followups[0].Team.Code == "" { // not the reader's
 		return ""
 	}
 	return caseloadPath(view.Followups[0].Team)

@@ -1,0 +1,90 @@
+package app
+
+import (
+	"strconv"
+	"strings"
+
+	"maillage/internal/ground/access"
+	"maillage/internal/ground/db"
+	"maillage/internal/ground/paper"
+	acts "maillage/internal/trade/care/act"
+	"maillage/internal/trade/care/note"
+	"maillage/internal/trade/care/plan"
+	"maillage/internal/trade/rights"
+)
+
+// portions are what each room gives to the complete export of one person, in the
+// order of its paper. A table of people that none names fails a test.
+func (r *rooms) portions() []rights.Portion {
+	return []rights.Portion{
+		{Name: "identity", Label: "Identité", Tables: []string{"patient", "former_identity"}, Of: r.patient.IdentityPortion},
+		{Name: "will", Label: "Information et oppositions", Tables: []string{"patient_information", "patient_objection"}, Of: r.patient.WillPortion},
+		{Name: "enrolments", Label: "Suivis", Tables: []string{"enrolment", "enrolment_behaviour", "enrolment_complexity"}, Of: r.patient.EnrolmentPortion},
+		{Name: "sessions", Label: "Entretiens", Tables: []string{"session"}, Of: r.care.SessionPortion},
+		{Name: "reviews", Label: "Réunions de concertation (RCP)", Tables: []string{"case_review"}, Of: r.care.ReviewPortion},
+		{Name: "notes", Label: "Notes et documents", Tables: []string{"note", "document", "parental_refusal"}, Of: r.notesPortion},
+		{Name: "plan", Label: "Projet", Tables: []string{"plan_goal", "plan_action", "plan_history", "plan_review"}, Of: r.planPortion},
+		{Name: "acts", Label: "Traitements, dépistages et vaccins", Tables: []string{"medical_act"}, Of: r.actsPortion},
+		{Name: "situations", Label: "Situations", Tables: []string{"situation"}, Of: r.situation.SituationPortion},
+		{Name: "requests", Label: "Demandes d’accès au dossier", Tables: []string{"access_request"}, Of: r.rights.RequestPortion},
+		{Name: "exceptional", Label: "Accès exceptionnels", Tables: []string{"break_glass"}, Of: r.rights.GlassPortion},
+		{Name: "journal", Label: "Qui a ouvert le dossier", Tables: []string{"audit_line"}, Of: r.rights.JournalPortion},
+	}
+}
+
+// paragraphs prints a text as it was typed, line by line.
+func paragraphs(d *paper.Document, text string) {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			d.Paragraph(line)
+		}
+	}
+}
+
+func (r *rooms) notesPortion(tx *db.Tx, who access.Actor, patient db.ID) (any, func(*paper.Document), error) {
+	c, err := note.Portion(tx, r.in.seal, who, patient)
+	return c, func(d *paper.Document) {
+		for _, n := range c.Notes {
+			d.Subheading(n.NotedOn.Long() + ", " + n.Author)
+			paragraphs(d, n.Body)
+		}
+		t := paper.Table{Caption: "Documents", Empty: "Aucun document.", Columns: []paper.Column{{Title: "Date"}, {Title: "Document"}, {Title: "Déposé par"}}}
+		for _, one := range c.Documents {
+			t.Rows = append(t.Rows, []string{one.DatedOn.Short(), one.Title, one.Author})
+		}
+		d.Table(t)
+	}, err
+}
+
+func (r *rooms) planPortion(tx *db.Tx, who access.Actor, patient db.ID) (any, func(*paper.Document), error) {
+	p, err := plan.PortionOf(tx, r.in.seal, who, patient)
+	return p, func(d *paper.Document) {
+		for i, g := range p.Goals {
+			d.Subheading("But " + strconv.Itoa(i+1))
+			paragraphs(d, g.Words)
+		}
+		t := paper.Table{Caption: "Actions", Empty: "Aucune action.", Columns: []paper.Column{{Title: "Action"}, {Title: "Qui"}, {Title: "Pour le"}}}
+		for _, a := range p.Actions {
+			t.Rows = append(t.Rows, []string{a.What, a.Owner, a.DueOn.Short()})
+		}
+		d.Table(t)
+	}, err
+}
+
+func (r *rooms) actsPortion(tx *db.Tx, who access.Actor, patient db.ID) (any, func(*paper.Document), error) {
+	list, err := acts.PortionOf(tx, r.in.seal, who, patient)
+	return list, func(d *paper.Document) {
+		t := paper.Table{Empty: "Aucun acte enregistré.", Columns: []paper.Column{{Title: "Date"}, {Title: "Acte"}, {Title: "Par"}, {Title: "Précision"}}}
+		for _, a := range list {
+			note := ""
+			if !a.EndedOn.IsZero() {
+				note = "jusqu’au " + a.EndedOn.Short()
+			}
+			if a.Reversed {
+				note = "annulé"
+			}
+			t.Rows = append(t.Rows, []string{a.HeldOn.Short(), a.What, a.By, note})
+		}
+		d.Table(t)
+	}, err
+}
