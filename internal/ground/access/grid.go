@@ -27,6 +27,10 @@ const (
 	PatientInform Permission = "patient.inform"
 	PatientExit   Permission = "patient.exit"
 
+	PatientRenew    Permission = "patient.renew"
+	PatientTransfer Permission = "patient.transfer"
+	PatientMerge    Permission = "patient.merge"
+
 	SessionRecord  Permission = "care.session.record"
 	SessionReverse Permission = "care.session.reverse"
 	RCPOpen        Permission = "care.rcp.open"
@@ -89,6 +93,10 @@ var Grid = map[Permission]Rule{
 	PatientAmend:  {Label: "Corriger une identité", Roles: []Role{Member}, Members: core},
 	PatientInform: {Label: "Noter l’information ou l’opposition d’un patient", Roles: []Role{Member}, Members: core},
 	PatientExit:   {Label: "Noter la sortie d’un patient", Roles: []Role{Member}, Members: core},
+
+	PatientRenew:    {Label: "Décider d’un renouvellement", Roles: []Role{Member}, Members: []Profession{GP}},
+	PatientTransfer: {Label: "Demander un transfert vers une autre microstructure", Roles: []Role{Member}, Members: core},
+	PatientMerge:    {Label: "Rapprocher et fusionner deux dossiers", Roles: []Role{Member}, Members: core},
 
 	SessionRecord:  {Label: "Enregistrer un entretien", Roles: []Role{Member}, Members: []Profession{Psychologist, SocialWorker}},
 	SessionReverse: {Label: "Annuler l’enregistrement d’un entretien", Roles: []Role{Member}, Members: []Profession{Psychologist, SocialWorker}},

@@ -32,6 +32,8 @@ var promised = map[access.Permission]string{
 	// Patients: their teams and nobody else. A GP includes (rule 13).
 	"patient.caseload": team, "patient.open": team, "patient.search": team,
 	"patient.enrol": "g", "patient.amend": trio, "patient.inform": trio, "patient.exit": trio,
+	// Renewing is the GP's, as including; the trio asks for a transfer and keeps records single.
+	"patient.renew": "g", "patient.transfer": trio, "patient.merge": trio,
 	// Entretiens belong to the two professions that have a quota.
 	"care.session.record": "ps", "care.session.reverse": "ps",
 	// A RCP is read by the team, held by the trio, validated by the GP.
