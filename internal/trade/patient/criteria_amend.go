@@ -50,14 +50,14 @@ func (s *Service) AmendCriteria(ctx context.Context, who access.Actor, enrolment
 func (s *Service) refuseWithheld(tx *db.Tx, who access.Actor, e Enrolment) error {
 	p, _, err := RecordOf(tx, s.Seal, who, access.PatientOpen, e.PatientID)
 	if err == nil && p.Withheld {
-		return &fault.Error{Kind: fault.Forbidden, Message: "La personne s’oppose au partage de ses informations : seul le médecin qui l’a incluse peut faire cela."}
+		return &fault.Error{Kind: fault.Forbidden, Message: "La personne s’oppose au partage de ses informations : seul le médecin qui l’a incluse peut faire cela."}
 	}
 	return err
 }
 
 func (s *Service) amendCriteria(tx *db.Tx, who access.Actor, e Enrolment, d CriteriaDraft, version int) error {
 	if e.Version != version {
-		return fault.Clash("Ce suivi a été modifié entre-temps : relisez les critères avant d’enregistrer.")
+		return fault.Clash("Ce suivi a été modifié entre-temps : relisez les critères avant d’enregistrer.")
 	}
 	var wrong fault.Fields
 	d.validateBehaviours(&wrong)

@@ -156,7 +156,7 @@ func (s *Service) side(tx *db.Tx, who access.Actor, id db.ID) (Side, error) {
 		return Side{}, err
 	}
 	if p.Withheld {
-		return Side{}, &fault.Error{Kind: fault.Forbidden, Message: "La personne s’oppose au partage de son identité : son dossier ne se rapproche d’aucun autre."}
+		return Side{}, &fault.Error{Kind: fault.Forbidden, Message: "La personne s’oppose au partage de son identité : son dossier ne se rapproche d’aucun autre."}
 	}
 	if p.mode == ModeAnonymous {
 		return Side{}, fault.Refuse("Un dossier anonyme ne se rapproche d’aucun autre.")
@@ -274,7 +274,7 @@ func (s *Service) merge(tx *db.Tx, who access.Actor, kept, absorbed Side) error 
 // mayMerge says what stands against a merge, and what to do first.
 func mayMerge(tx *db.Tx, who access.Actor, kept, absorbed Side) error {
 	if same, both := sameINS(kept.Patient, absorbed.Patient); both && !same {
-		return fault.Clash("Ces deux dossiers ont des matricules INS différents : ce sont deux personnes. Si un matricule est erroné, corrigez d’abord l’identité.")
+		return fault.Clash("Ces deux dossiers ont des matricules INS différents : ce sont deux personnes. Si un matricule est erroné, corrigez d’abord l’identité.")
 	}
 	all, err := enrolmentsOf(tx, absorbed.Patient.ID)
 	if err != nil {
@@ -286,7 +286,7 @@ func mayMerge(tx *db.Tx, who access.Actor, kept, absorbed Side) error {
 	}
 	for _, e := range all {
 		if who.InTeam(access.PatientMerge, e.TeamID) != nil {
-			return fault.Clash("Le dossier qui disparaîtrait est aussi celui d’une autre microstructure : gardez-le et fusionnez l’autre, ou demandez à un membre des deux équipes.")
+			return fault.Clash("Le dossier qui disparaîtrait est aussi celui d’une autre microstructure : gardez-le et fusionnez l’autre, ou demandez à un membre des deux équipes.")
 		}
 		for _, k := range theirs {
 			if e.Open() && k.Open() && e.ProgrammeID == k.ProgrammeID {
@@ -299,9 +299,9 @@ func mayMerge(tx *db.Tx, who access.Actor, kept, absorbed Side) error {
 
 func twiceFollowed(sameTeam bool) error {
 	if sameTeam {
-		return fault.Clash("Les deux dossiers ont un suivi en cours dans le même programme : notez d’abord la sortie de celui qui fait double emploi, puis fusionnez.")
+		return fault.Clash("Les deux dossiers ont un suivi en cours dans le même programme : notez d’abord la sortie de celui qui fait double emploi, puis fusionnez.")
 	}
-	return fault.Clash("Les deux dossiers ont un suivi en cours dans le même programme, dans deux microstructures : l’une des deux note d’abord la sortie, puis fusionnez.")
+	return fault.Clash("Les deux dossiers ont un suivi en cours dans le même programme, dans deux microstructures : l’une des deux note d’abord la sortie, puis fusionnez.")
 }
 
 // keepAbsorbed writes the identity that disappears among the former ones of the
@@ -368,7 +368,7 @@ func (s *Service) UndoMerge(ctx context.Context, who access.Actor, merge db.ID, 
 		if later, err := Survivor(tx, m.KeptID); err != nil || later != m.KeptID {
 			if err == nil {
 				if _, err = staysOf(tx, who, access.PatientMerge, later); err == nil {
-					err = fault.Clash("Ce dossier a été fusionné depuis avec un autre : annulez d’abord cette fusion-là.")
+					err = fault.Clash("Ce dossier a été fusionné depuis avec un autre : annulez d’abord cette fusion-là.")
 				}
 			}
 			return err

@@ -146,10 +146,10 @@ func (d RenewalDraft) validate(e Enrolment, open []Anniversary, today civil.Day)
 	case !found:
 		wrong.Add("year", "Cette année de forfait n’est pas à décider aujourd’hui.")
 	case at.Lapsed && d.Decision == Renewed:
-		wrong.Add("decision", "Le programme n’est pas en vigueur le "+at.On.Short()+" : aucune année de forfait ne s’ouvre.")
+		wrong.Add("decision", "Le programme n’est pas en vigueur le "+at.On.Short()+" : aucune année de forfait ne s’ouvre.")
 	}
 	if d.Decision.Label() == "" {
-		wrong.Add("decision", "Choisissez : renouveler, ou ne pas renouveler.")
+		wrong.Add("decision", "Choisissez : renouveler, ou ne pas renouveler.")
 	}
 	if d.Decision == NotRenewed && !exitReason(d.Reason) {
 		wrong.Add("reason", "Dites pourquoi le suivi ne se renouvelle pas.")

@@ -140,7 +140,7 @@ func (s *Service) decide(tx *db.Tx, who access.Actor, e Enrolment, d RenewalDraf
 	if err != nil {
 		return err
 	}
-	decided := fault.Clash("Cette année est déjà décidée : annulez d’abord la décision.")
+	decided := fault.Clash("Cette année est déjà décidée : annulez d’abord la décision.")
 	for _, r := range before {
 		if r.Year == d.Year && r.Stands() {
 			return decided

@@ -110,7 +110,7 @@ func (d TransferDraft) validate(e Enrolment, today civil.Day) error {
 		wrong.Add("agreed_on", "L’accord ne peut pas précéder l’arrivée de la personne, le "+e.From().Short()+".")
 	}
 	if !d.Agreed {
-		wrong.Add("agreed", "Sans l’accord de la personne, rien n’est transmis : confirmez-le.")
+		wrong.Add("agreed", "Sans l’accord de la personne, rien n’est transmis : confirmez-le.")
 	}
 	return wrong.Err()
 }
@@ -118,5 +118,5 @@ func (d TransferDraft) validate(e Enrolment, today civil.Day) error {
 var (
 	errOver     = fault.Clash("Ce suivi est déjà terminé.")
 	errSettled  = fault.Clash("Cette demande de transfert a déjà reçu une réponse.")
-	errObjector = fault.Clash("La personne s’oppose au partage de ses informations : un transfert transmettrait son dossier. Si elle le souhaite, elle lève d’abord son opposition ; sinon, notez la sortie, et l’autre équipe l’inclura.")
+	errObjector = fault.Clash("La personne s’oppose au partage de ses informations : un transfert transmettrait son dossier. Si elle le souhaite, elle lève d’abord son opposition ; sinon, notez la sortie, et l’autre équipe l’inclura.")
 )

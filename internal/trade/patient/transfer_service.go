@@ -64,7 +64,7 @@ func (s *Service) askTransfer(tx *db.Tx, who access.Actor, e Enrolment, d Transf
 	to, err := network.TeamByID(tx, d.To)
 	if fault.KindOf(err) == fault.NotFound || err == nil && len(to.Obstacles(tx.Today())) > 0 {
 		var wrong fault.Fields
-		wrong.Add("to", "Cette microstructure ne peut pas inclure aujourd’hui : choisissez-en une autre.")
+		wrong.Add("to", "Cette microstructure ne peut pas inclure aujourd’hui : choisissez-en une autre.")
 		return wrong.Err()
 	}
 	if err != nil {
@@ -99,7 +99,7 @@ func (s *Service) DeclineTransfer(ctx context.Context, who access.Actor, transfe
 	_, err := s.answer(ctx, who, access.PatientEnrol, transfer, key, Transfer.receiving, func(tx *db.Tx, t Transfer, _ Enrolment) error {
 		if reason.Label() == "" {
 			var wrong fault.Fields
-			wrong.Add("reason", "Dites pourquoi : l’équipe qui demande doit pouvoir chercher ailleurs.")
+			wrong.Add("reason", "Dites pourquoi : l’équipe qui demande doit pouvoir chercher ailleurs.")
 			return wrong.Err()
 		}
 		t.State, t.Reason = TransferDeclined, reason
