@@ -123,7 +123,8 @@ func (w *walk) fill(pattern string, at spot) (path string, scoped bool) {
 		id = w.other["return"]
 	}
 	return strings.NewReplacer("{$}", "", "{team}", at.code, "{code}", at.code, "{month}", w.month, "{figure}", "active_patients", "{id}", id,
-		"{session}", at.session, "{review}", at.review, "{enrolment}", at.enrolment, "{membership}", unknownID, "{grant}", unknownID, "{token}", "jeton"+unknownID).Replace(path), scoped
+		"{session}", at.session, "{review}", at.review, "{enrolment}", at.enrolment, "{membership}", unknownID, "{grant}", unknownID,
+		"{other}", unknownID, "{transfer}", unknownID, "{renewal}", unknownID, "{merge}", unknownID, "{token}", "jeton"+unknownID).Replace(path), scoped
 }
 
 // actorOf is what the grid thinks of a demonstration account.
@@ -243,8 +244,8 @@ func (w *walk) expected(route web.Route, who access.Actor) []int {
 	switch {
 	case !who.May(route.Permission):
 		return []int{403}
-	case strings.Contains(route.Pattern, "/imports/"), strings.Contains(route.Pattern, "{membership}"):
-		return []int{404} // the demonstration has none
+	case strings.Contains(route.Pattern, "/imports/"), strings.Contains(route.Pattern, "{membership}"), strings.Contains(route.Pattern, "{other}"):
+		return []int{404} // the demonstration has none, or the other is nobody
 	case strings.HasSuffix(route.Pattern, "/{$}"):
 		return []int{200, 303} // some roles are sent to their one page
 	case strings.Contains(route.Pattern, "/rcp/{id}/ajout"), strings.Contains(route.Pattern, "/rcp/{id}/revues/"):

@@ -37,11 +37,17 @@ func wire(s *settings, in *install) *rooms {
 		account:   &account.Service{DB: in.db, Audit: in.audit, Seal: in.seal, Secure: s.secure(), TeamsOf: network.TeamsOf, Directory: directory},
 		programme: &programme.Service{DB: in.db},
 		network:   &network.Service{DB: in.db, Audit: in.audit},
-		patient:   &patient.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
+		patient:   &patient.Service{DB: in.db, Audit: in.audit, Seal: in.seal, Above: above},
 		care:      &care.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		reporting: &reporting.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		workbook:  &workbook.Service{DB: in.db, Audit: in.audit, Seal: in.seal, DependsOn: dependsOn},
 	}
+}
+
+// above is what the rooms above know and the room of patients asks: a room that
+// names a person in its tables adds its Follow here.
+var above = patient.Above{
+	LastFact: care.LastFact, Carry: care.Carry, Missing: []patient.Missing{care.RenewalLacks}, Follow: []patient.Follow{care.Follow},
 }
 
 // jobs are the works done beside the requests.
