@@ -32,6 +32,9 @@ func (b *builder) fill(tx *db.Tx, t *team) error {
 	if _, err := care.AddSessions(tx, facts); err != nil {
 		return err
 	}
+	if err := b.renew(tx, t, all); err != nil {
+		return err
+	}
 	b.patients += len(all)
 	b.acts += len(facts)
 	if err := b.meetings(tx, t, all); err != nil {
