@@ -101,6 +101,9 @@ func standing(tx *db.Tx, code string) (p spot, err error) {
 // requestNumber is what two pages of one kind differ by.
 var requestNumber = regexp.MustCompile(`[A-Z2-7]{10}`)
 
+// recordNumber is « 31-02-0010 ».
+var recordNumber = regexp.MustCompile(`^\d[\dab]-\d{2}-\d{4}$`)
+
 const unknownID = "0dz1jq0000gh0"
 
 // fill puts a place's things in a pattern. scoped says whether the address names
@@ -216,6 +219,9 @@ func (w *walk) try(t *testing.T, v *visitor, role string, route web.Route, secre
 	if method == http.MethodGet || !who.May(route.Permission) {
 		code, body := visit(w.home)
 		for _, hit := range secret.found(body) {
+			if route.Pattern == "GET /equipes/{team}/transferts" && recordNumber.MatchString(hit) {
+				continue // a team that is asked for a transfer knows the number, and no name
+			}
 			t.Errorf("%s as %s tells %q", route.Pattern, role, hit)
 		}
 		if want := w.expected(route, who); !slices.Contains(want, code) {

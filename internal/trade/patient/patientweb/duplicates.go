@@ -2,7 +2,10 @@ package patientweb
 
 import (
 	"net/http"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
@@ -41,16 +44,26 @@ var (
 	mergeColumns = []ui.Column{{Label: "Dossier gardé"}, {Label: "Ancien numéro"}, {Label: "Action", HideLabel: true}}
 )
 
-func comparePath(a, b db.ID) string { return patientPath(a) + "/doublons/" + b.String() }
+func comparePath(a, b db.ID) string { return "/doublons/" + a.String() + "/" + b.String() }
 
 func (d duplicates) rows() []ui.Row {
 	rows := make([]ui.Row, len(d.Pairs))
 	for i, p := range d.Pairs {
 		rows[i] = ui.Row{Cells: []templ.Component{
-			twoRecords(p), ui.Two(ui.T(ui.N(p.Score)+" sur 100"), strings.Join(p.Why, ", ")), ui.A("Comparer", comparePath(p.A.Patient.ID, p.B.Patient.ID)),
+			twoRecords(p), both(ui.T(ui.N(p.Score)+" sur 100"), because(p.Why)), ui.A("Comparer", comparePath(p.A.Patient.ID, p.B.Patient.ID)),
 		}}
 	}
 	return rows
+}
+
+// because lays reasons in one sentence.
+func because(why []string) string {
+	words := slices.Clone(why)
+	for i := range words[min(1, len(words)):] {
+		first, size := utf8.DecodeRuneInString(words[i+1])
+		words[i+1] = string(unicode.ToLower(first)) + words[i+1][size:]
+	}
+	return listed(words)
 }
 
 // record is one of two, in a line.
@@ -73,7 +86,7 @@ func (d duplicates) merges() []ui.Row {
 			Confirm: &ui.Confirm{Question: "Séparer de nouveau les deux dossiers ?", Detail: "Chacun reprend ce qui était à lui, avec ce qui a été enregistré depuis dans ses suivis.", Yes: "Oui, séparer"},
 		})
 		rows[i] = ui.Row{Cells: []templ.Component{
-			ui.Two(ui.A(m.Patient.DisplayName(), patientPath(m.Patient.ID)), m.Patient.Number), ui.Two(ui.T(listed(m.Numbers)), "fusionné le "+civil.DayOf(m.MadeAt).Short()), undo,
+			ui.Two(ui.A(m.Patient.DisplayName(), patientPath(m.Patient.ID)), m.Patient.Number), both(ui.T(listed(m.Numbers)), "fusionné le "+civil.DayOf(m.MadeAt).Short()), undo,
 		}}
 	}
 	return rows
@@ -203,21 +216,27 @@ var compareColumns = []ui.Column{{Label: "Trait"}, {Label: "Premier dossier"}, {
 // rows lay every trait of both records side by side.
 func (c comparing) rows() []ui.Row {
 	left, right := traitTerms(c.A), traitTerms(c.B)
-	rows := make([]ui.Row, len(left))
+	var rows []ui.Row
 	for i, l := range left {
 		same := ui.Tag(ui.Attention, "Différent")
 		switch {
-		case l.Value == right[i].Value && l.Value == "":
-			same = ui.T("")
+		case l.Value == "" && right[i].Value == "":
+			continue
+		case i < ofTheRecord:
+			same = templ.NopComponent
 		case l.Value == "" || right[i].Value == "":
 			same = ui.Tag(ui.Neutre, "D’un seul côté")
 		case strings.EqualFold(l.Value, right[i].Value):
 			same = ui.Tag(ui.OK, "Pareil")
 		}
-		rows[i] = ui.Row{Cells: []templ.Component{ui.T(l.Label), ui.T(l.Value), ui.T(right[i].Value), same}}
+		rows = append(rows, ui.Row{Cells: []templ.Component{ui.T(l.Label), ui.T(l.Value), ui.T(right[i].Value), same}})
 	}
 	return rows
 }
+
+// ofTheRecord counts the first terms, which are those of the record and not of
+// the person: they say nothing by being different.
+const ofTheRecord = 4
 
 // traitTerms are what a record says, in one order.
 func traitTerms(s patient.Side) []ui.Term {
@@ -242,7 +261,9 @@ func traitTerms(s patient.Side) []ui.Term {
 	}
 	return []ui.Term{
 		{Label: "Numéro", Value: s.Patient.Number},
-		{Label: "Mode", Value: s.Patient.Mode().Label() + ", " + string(s.Patient.Trust())},
+		{Label: "Mode", Value: s.Patient.Mode().Label() + ", identité " + string(s.Patient.Trust())},
+		{Label: "Suivis", Value: listed(spans)},
+		{Label: "Informations données", Value: listed(told)},
 		{Label: "Nom de naissance", Value: t.BirthName},
 		{Label: "Prénoms de naissance", Value: t.FirstNames},
 		{Label: "Nom utilisé", Value: t.UsedName},
@@ -254,7 +275,5 @@ func traitTerms(s patient.Side) []ui.Term {
 		{Label: "Téléphone", Value: c.Phone},
 		{Label: "Courriel", Value: c.Email},
 		{Label: "Adresse", Value: strings.TrimSpace(c.Address + " " + c.PostalCode + " " + c.City)},
-		{Label: "Informations données", Value: listed(told)},
-		{Label: "Suivis", Value: listed(spans)},
 	}
 }

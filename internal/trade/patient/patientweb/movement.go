@@ -34,9 +34,9 @@ func (p *pages) movementRoutes() {
 
 	f.Page("GET /equipes/{team}/doublons", access.PatientMerge, p.duplicates)
 	f.Page("POST /equipes/{team}/fusions/{merge}/annulation", access.PatientMerge, p.undoMerge)
-	f.Page("GET /patients/{id}/doublons/{other}", access.PatientMerge, p.compare)
-	f.Page("POST /patients/{id}/doublons/{other}/distincts", access.PatientMerge, p.tellApart)
-	f.Page("POST /patients/{id}/doublons/{other}/fusion", access.PatientMerge, p.merge)
+	f.Page("GET /doublons/{id}/{other}", access.PatientMerge, p.compare)
+	f.Page("POST /doublons/{id}/{other}/distincts", access.PatientMerge, p.tellApart)
+	f.Page("POST /doublons/{id}/{other}/fusion", access.PatientMerge, p.merge)
 }
 
 func (p *pages) undoExit(w http.ResponseWriter, r *http.Request, who access.Actor) error {

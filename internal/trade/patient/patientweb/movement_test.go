@@ -112,9 +112,9 @@ func TestDuplicatesFromTheListToTheUndoing(t *testing.T) {
 			t.Error("an anonymous record is proposed")
 		}
 		id := func(record string) string { return strings.TrimPrefix(record, "/patients/") }
-		compare := kept + "/doublons/" + id(twin)
-		s.get(compare, 200, "Même prénom", "Même date de naissance", "Pareil", "Différent", "31-01-0002")
-		s.get(kept+"/doublons/"+id(alone), 422)
+		compare := "/doublons/" + id(kept) + "/" + id(twin)
+		s.get(compare, 200, "même prénom, même date de naissance", "Pareil", "Différent", "31-01-0002")
+		s.get("/doublons/"+id(kept)+"/"+id(alone), 422)
 		s.as(s.otherGP).get(compare, 404)
 		s.as(s.coordination).get(compare, 403)
 		s.as(s.psy).post(compare+"/fusion", form("keep", "x", "_key", "f0"), 422, "Choisissez le dossier à garder")

@@ -169,7 +169,7 @@ func (l renewals) rows() []ui.Row {
 	for i, d := range l.list {
 		rows[i] = ui.Row{Cells: []templ.Component{
 			ui.Two(ui.A(d.Patient.DisplayName(), patientPath(d.Patient.ID)+"/inclusions"), d.Patient.Number),
-			ui.Two(ui.Tag(turnState(d.State), d.State.Label()), d.On.Short()+", année "+ui.N(d.Year)),
+			both(ui.Tag(turnState(d.State), d.State.Label()), d.On.Short()+", année "+ui.N(d.Year)),
 			missingCell(d), l.act(d),
 		}}
 	}

@@ -112,10 +112,12 @@ func (s stays) terms(stay patient.Stay) []ui.Term {
 	terms := []ui.Term{
 		{Label: "Microstructure", Value: stay.Team.Name},
 		{Label: "Cahier des charges", Value: "Version " + stay.Rules.Code + ", en année " + ui.N(stay.Year) + " de forfait"},
-		{Label: "Inclusion", Value: signed(stay.OpenedOn.Long(), s.Names[stay.OpenedBy])},
 	}
-	if stay.CameFrom != "" {
-		terms = append(terms, ui.Term{Label: "Arrivée par transfert", Value: "Le " + stay.JoinedOn.Long() + ", de " + stay.CameFrom + ". L’année de forfait et ses compteurs continuent."})
+	if stay.CameFrom == "" {
+		terms = append(terms, ui.Term{Label: "Inclusion", Value: signed(stay.OpenedOn.Long(), s.Names[stay.OpenedBy])})
+	} else {
+		arrived := signed("Le "+stay.JoinedOn.Long()+", de "+stay.CameFrom, s.Names[stay.OpenedBy])
+		terms = append(terms, ui.Term{Label: "Inclusion", Value: stay.OpenedOn.Long()}, ui.Term{Label: "Arrivée par transfert", Value: arrived + ". L’année de forfait et ses compteurs continuent."})
 	}
 	terms = append(terms, criteriaTerms(stay.Detail, stay.OtherScheme, stay.Referral)...)
 	if !stay.Open() {
@@ -208,7 +210,7 @@ func (s stays) turns(stay patient.Stay) []ui.Row {
 			})
 		}
 		rows[i] = ui.Row{Cells: []templ.Component{
-			ui.Two(ui.T(t.On.Short()), "ouvre l’année "+ui.N(t.Year)), ui.Two(ui.Tag(turnState(t.State), t.State.Label()), note), act,
+			ui.Two(ui.T(t.On.Short()), "ouvre l’année "+ui.N(t.Year)), both(ui.Tag(turnState(t.State), t.State.Label()), note), act,
 		}}
 	}
 	return rows

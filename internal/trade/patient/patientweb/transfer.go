@@ -203,7 +203,7 @@ func (l transfers) answered() []ui.Row {
 			name = ui.A(a.Number, patientPath(a.Patient))
 		}
 		rows = append(rows, ui.Row{Cells: []templ.Component{
-			ui.Two(name, a.Mode.Label()), ui.Two(ui.T(a.From), "le "+civil.DayOf(a.AskedAt).Short()), answerCell(a.Transfer),
+			ui.Two(name, a.Mode.Label()), both(ui.T(a.From), "le "+civil.DayOf(a.AskedAt).Short()), answerCell(a.Transfer),
 		}})
 	}
 	return rows
@@ -214,7 +214,7 @@ func (l transfers) asked() []ui.Row {
 	for i, d := range l.Departures {
 		rows[i] = ui.Row{Cells: []templ.Component{
 			ui.Two(ui.A(d.Patient.DisplayName(), patientPath(d.Patient.ID)+"/inclusions"), d.Patient.Number),
-			ui.Two(ui.T(d.To), "le "+civil.DayOf(d.AskedAt).Short()), answerCell(d.Transfer),
+			both(ui.T(d.To), "le "+civil.DayOf(d.AskedAt).Short()), answerCell(d.Transfer),
 		}}
 	}
 	return rows
@@ -236,5 +236,5 @@ func answerCell(t patient.Transfer) templ.Component {
 	if t.Reason != "" {
 		note += " : " + t.Reason.Label()
 	}
-	return ui.Two(ui.Tag(state, words), note)
+	return both(ui.Tag(state, words), note)
 }
