@@ -195,3 +195,26 @@ func TestARecordOfTwoTeamsIsNotAbsorbedByAReaderOfOne(t *testing.T) {
 		wantKind(t, w.Merge(w.ctx, w.psy, a.Patient, b.Patient, ""), "none")
 	})
 }
+
+// A birth typed the wrong way round is no reason to include somebody twice.
+func TestAnInclusionSeesWhoWasBornNearlyThatDay(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		w := newTown(t, h)
+		w.alone(t, "Durand", "Claire")
+		for name, d := range map[string]patient.IdentityDraft{
+			"day and month inverted":   person("Durant", "Claire", civil.Must(1980, 3, 2)),
+			"one digit of the year":    person("Durand", "Claire", civil.Must(1981, 2, 3)),
+			"the first of first names": person("Durand", "Claire Marie", civil.Must(1980, 2, 13)),
+		} {
+			draft := patient.EnrolDraft{IdentityDraft: d, CriteriaDraft: criteria()}
+			if _, err := w.Enrol(w.ctx, w.gp, w.north.ID, draft, ""); fields(err) != "distinct" {
+				t.Errorf("%s: got %v", name, err)
+			}
+		}
+		other := patient.EnrolDraft{IdentityDraft: person("Durand", "Claire", civil.Must(1955, 7, 19)), CriteriaDraft: criteria()}
+		if _, err := w.Enrol(w.ctx, w.gp, w.north.ID, other, ""); err != nil {
+			t.Errorf("a namesake born another year: got %v", err)
+		}
+	})
+}

@@ -295,6 +295,25 @@ func TestWhatATransferAsks(t *testing.T) {
 	})
 }
 
+// An exit takes back the request that waits: nobody accepts somebody who left.
+func TestAnExitTakesBackTheTransferThatWaits(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		w := newTown(t, h)
+		out := w.since(t, "Durand", civil.Must(2026, 3, 1))
+		id := w.ask(t, out.Enrolment)
+		_, err := w.Exit(w.ctx, w.psy, out.Enrolment, patient.ExitDraft{ClosedOn: today, Reason: "moved", Version: 1}, noFact, "")
+		wantKind(t, err, "none")
+		_, err = w.AcceptTransfer(w.ctx, w.southGP, id, "")
+		wantKind(t, err, "conflict")
+		list, err := w.Transfers(w.ctx, w.southGP, w.south.ID)
+		wantKind(t, err, "none")
+		if len(list.Arrivals) != 1 || list.Arrivals[0].State != patient.TransferCancelled || list.Arrivals[0].Patient != 0 {
+			t.Errorf("got %+v", list.Arrivals)
+		}
+	})
+}
+
 func TestAnAnonymousPersonIsTransferredWithoutAName(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, h dbtest.House) {

@@ -241,5 +241,8 @@ func (s *Service) exit(tx *db.Tx, who access.Actor, e Enrolment, d ExitDraft, la
 	if err := closeEnrolment(tx, e.ID, d); err != nil {
 		return err
 	}
+	if err := dropWaiting(tx, e.ID, who); err != nil {
+		return err
+	}
 	return s.Audit.Note(tx, who, audit.Line{Action: access.PatientExit, Subject: "enrolment", SubjectID: e.ID, Patient: e.PatientID})
 }

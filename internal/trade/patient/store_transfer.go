@@ -72,3 +72,10 @@ func restsOn(tx *db.Tx, enrolment db.ID) (bool, error) {
 	return tx.Find(&one, `select 1 from renewal where enrolment_id = $1 union select 1 from transfer where enrolment_id = $1 or to_enrolment = $1
 		union select 1 from former_criteria where enrolment_id = $1 limit 1`, enrolment)
 }
+
+// dropWaiting takes back the request that waits for an answer when the stay ends.
+func dropWaiting(tx *db.Tx, enrolment db.ID, who access.Actor) error {
+	_, err := tx.Exec(`update transfer set state = 'cancelled', decided_by = $1, decided_at = $2, version = version + 1
+		where enrolment_id = $3 and state = 'asked'`, who.Professional, tx.Now(), enrolment)
+	return err
+}
