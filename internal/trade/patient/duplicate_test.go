@@ -193,6 +193,17 @@ func TestARecordOfTwoTeamsIsNotAbsorbedByAReaderOfOne(t *testing.T) {
 		wantKind(t, err, "none")
 		wantKind(t, w.Merge(w.ctx, w.psy, b.Patient, a.Patient, ""), "conflict")
 		wantKind(t, w.Merge(w.ctx, w.psy, a.Patient, b.Patient, ""), "none")
+		list, err := w.Duplicates(w.ctx, w.psy, w.north.ID)
+		wantKind(t, err, "none")
+		if theirs, err := w.Duplicates(w.ctx, w.southGP, w.south.ID); err != nil || len(theirs.Merges) != 0 || len(list.Merges) != 1 {
+			t.Errorf("the merge is of the team whose stay moved: got %d there and %d here, %v", len(theirs.Merges), len(list.Merges), err)
+		}
+		_, err = w.UndoMerge(w.ctx, w.southGP, list.Merges[0].ID, "")
+		wantKind(t, err, "not_found")
+		_, err = w.UndoMerge(w.ctx, w.nurse, list.Merges[0].ID, "")
+		wantKind(t, err, "forbidden")
+		_, err = w.UndoMerge(w.ctx, w.psy, list.Merges[0].ID, "")
+		wantKind(t, err, "none")
 	})
 }
 
@@ -215,6 +226,41 @@ func TestAnInclusionSeesWhoWasBornNearlyThatDay(t *testing.T) {
 		other := patient.EnrolDraft{IdentityDraft: person("Durand", "Claire", civil.Must(1955, 7, 19)), CriteriaDraft: criteria()}
 		if _, err := w.Enrol(w.ctx, w.gp, w.north.ID, other, ""); err != nil {
 			t.Errorf("a namesake born another year: got %v", err)
+		}
+	})
+}
+
+// A merge into a record that was merged since is undone after the later one.
+func TestMergesAreUndoneInTurn(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		w := newTown(t, h)
+		var people []patient.Enrolled
+		for _, name := range []string{"Durand", "Durant", "Durend"} {
+			p := w.alone(t, name, "Claire")
+			_, err := w.Exit(w.ctx, w.gp, p.Enrolment, patient.ExitDraft{ClosedOn: today, Reason: "other", Version: 1}, noFact, "")
+			wantKind(t, err, "none")
+			people = append(people, p)
+		}
+		wantKind(t, w.Merge(w.ctx, w.psy, people[1].Patient, people[0].Patient, ""), "none")
+		first, err := w.Duplicates(w.ctx, w.psy, w.north.ID)
+		wantKind(t, err, "none")
+		wantKind(t, w.Merge(w.ctx, w.psy, people[2].Patient, people[1].Patient, ""), "none")
+		if got := w.found(t, w.psy, "31-01-0001"); len(got) != 1 || got[0] != "DUREND Claire" {
+			t.Errorf("the first number finds %v, want the record kept last", got)
+		}
+		_, err = w.UndoMerge(w.ctx, w.psy, first.Merges[0].ID, "")
+		wantKind(t, err, "conflict")
+		both, err := w.Duplicates(w.ctx, w.psy, w.north.ID)
+		wantKind(t, err, "none")
+		_, err = w.UndoMerge(w.ctx, w.psy, both.Merges[0].ID, "")
+		wantKind(t, err, "none")
+		_, err = w.UndoMerge(w.ctx, w.psy, first.Merges[0].ID, "")
+		wantKind(t, err, "none")
+		for _, p := range people {
+			if _, stays := w.record(t, w.psy, p.Patient); len(stays) != 1 || stays[0].ID != p.Enrolment {
+				t.Errorf("got %+v", stays)
+			}
 		}
 	})
 }

@@ -13,6 +13,9 @@ type Move struct {
 	back     bool
 }
 
+// A table's name is the room's own, written in its code: it never comes from
+// what somebody typed.
+
 // WithStay moves the rows of a table that name a person (patient_id) and a stay
 // (enrolment_id): they go where the stay goes, also those made between a merge
 // and its undoing.
@@ -26,12 +29,11 @@ func (m Move) WithStay(tx *db.Tx, table string) error {
 // What moved is written down, and that alone goes back: what was made meanwhile
 // stays with the record that was kept.
 func (m Move) Rows(tx *db.Tx, table string) error {
-	var ids []db.ID
-	query, of := `select id from `+table+` where patient_id = $1 order by id`, m.From
 	if m.back {
 		return m.goBack(tx, table)
 	}
-	if err := tx.Select(&ids, query, of); err != nil {
+	var ids []db.ID
+	if err := tx.Select(&ids, `select id from `+table+` where patient_id = $1 order by id`, m.From); err != nil {
 		return err
 	}
 	return m.These(tx, table, ids)
@@ -75,7 +77,7 @@ func movedRows(tx *db.Tx, merge db.ID, table string) (ids []db.ID, err error) {
 	return ids, err
 }
 
-// Own is the Follow of this room.
+// followOwn is the Follow of this room.
 func followOwn(tx *db.Tx, m Move) error {
 	for _, table := range []string{"enrolment", "former_identity", "patient_information"} {
 		if err := m.Rows(tx, table); err != nil {
@@ -121,12 +123,13 @@ func mergeByID(tx *db.Tx, id db.ID) (Merge, error) {
 	return m, tx.Get(&m, `select `+mergeColumns+` from record_merge m where m.id = $1`, id)
 }
 
-// mergesInto lists the merges that stand of people of some teams, the latest
-// first: the stays that moved are theirs.
+// mergesOfTeam lists the merges that stand and moved a stay of a team, the
+// latest first.
 func mergesOfTeam(tx *db.Tx, team db.ID) ([]Merge, error) {
 	var list []Merge
 	err := tx.Select(&list, `select `+mergeColumns+` from record_merge m where m.undone_at is null and exists (
-		select 1 from enrolment e where e.patient_id = m.kept_id and e.microstructure_id = $1) order by m.made_at desc, m.id desc`, team)
+		select 1 from record_merge_row r join enrolment e on e.id = r.row_id
+		where r.merge_id = m.id and r.table_name = 'enrolment' and e.microstructure_id = $1) order by m.made_at desc, m.id desc`, team)
 	return list, err
 }
 
@@ -169,7 +172,7 @@ func formerNumbers(tx *db.Tx, patient db.ID) ([]string, error) {
 	return list, err
 }
 
-// people told apart, the smaller id first.
+// apartPairs are the people told apart, the smaller id first.
 func apartPairs(tx *db.Tx) (map[[2]db.ID]bool, error) {
 	var rows []struct {
 		Low  db.ID `db:"low_id"`

@@ -295,6 +295,32 @@ func TestWhatATransferAsks(t *testing.T) {
 	})
 }
 
+// What was decided of an anniversary follows the person: the team that receives
+// him or her does not decide it again.
+func TestARenewalDecidedBeforeATransferStands(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		w := newTown(t, h)
+		out := w.since(t, "Durand", civil.Must(2025, 3, 1))
+		_, err := w.DecideRenewal(w.ctx, w.gp, out.Enrolment, patient.RenewalDraft{Year: 2, Decision: patient.Renewed, DecidedOn: today}, "")
+		wantKind(t, err, "none")
+		_, err = w.AcceptTransfer(w.ctx, w.southGP, w.ask(t, out.Enrolment), "")
+		wantKind(t, err, "none")
+		list, err := w.Renewals(w.ctx, w.southGP, w.south.ID)
+		wantKind(t, err, "none")
+		if len(list) != 0 {
+			t.Errorf("proposed again: %+v", list)
+		}
+		v, err := w.OpenStays(w.ctx, w.southGP, out.Patient)
+		wantKind(t, err, "none")
+		if turns := v.Stays[0].Turns; len(turns) != 1 || turns[0].State != patient.RenewalDone {
+			t.Errorf("got %+v", turns)
+		}
+		_, err = w.DecideRenewal(w.ctx, w.southGP, v.Stays[0].ID, patient.RenewalDraft{Year: 2, Decision: patient.Renewed, DecidedOn: today}, "")
+		wantKind(t, err, "conflict")
+	})
+}
+
 // An exit takes back the request that waits: nobody accepts somebody who left.
 func TestAnExitTakesBackTheTransferThatWaits(t *testing.T) {
 	t.Parallel()

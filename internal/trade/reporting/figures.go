@@ -133,7 +133,8 @@ func countPeople(tx *db.Tx, f *Figures, team db.ID, first, last civil.Day) error
 			select patient_id from session where microstructure_id = $1 and held_on between $2 and $3 and presence = 'attended' and reversed_at is null
 			union select patient_id from case_review where microstructure_id = $1 and held_on between $2 and $3 and counted) as seen) as active,
 		(select count(*) from enrolment where microstructure_id = $1 and opened_on between $2 and $3 and carried_from is null) as entered,
-		(select count(*) from enrolment where microstructure_id = $1 and closed_on between $2 and $3 and exit_reason <> 'transferred') as gone`, team, first, last)
+		(select count(*) from enrolment e where e.microstructure_id = $1 and e.closed_on between $2 and $3
+			and not exists (select 1 from enrolment n where n.carried_from = e.id)) as gone`, team, first, last)
 	f.ActivePatients, f.NewInclusions, f.Exits = m.Active, m.In, m.Out
 	return err
 }

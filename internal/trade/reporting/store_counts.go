@@ -17,7 +17,7 @@ const (
 		join microstructure m on m.id = e.microstructure_id where m.region = $1 and e.opened_on between $2 and $3 and e.carried_from is null group by m.departement`
 	leavingPeople = `select m.departement, count(distinct e.patient_id) as n from enrolment e
 		join microstructure m on m.id = e.microstructure_id where m.region = $1 and e.closed_on between $2 and $3
-			and e.exit_reason <> 'transferred' group by m.departement`
+			and not exists (select 1 from enrolment n where n.carried_from = e.id) group by m.departement`
 	attendedSessions = `select m.departement, count(*) as n from session s join microstructure m on m.id = s.microstructure_id
 		where m.region = $1 and s.held_on between $2 and $3 and s.presence = 'attended' and s.reversed_at is null group by m.departement`
 	attendingPeople = `select m.departement, count(distinct s.patient_id) as n from session s join microstructure m on m.id = s.microstructure_id
