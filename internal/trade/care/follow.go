@@ -17,14 +17,7 @@ func NamesPerson() []string { return []string{"session", "case_review"} }
 
 // Follow moves the entretiens and the reviews of the stays that change hands at
 // a merge, or at its undoing.
-func Follow(tx *db.Tx, m patient.Move) error {
-	for _, table := range NamesPerson() {
-		if err := m.WithStay(tx, table); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+func Follow(tx *db.Tx, m patient.Move) error { return patient.FollowStay(NamesPerson()...)(tx, m) }
 
 // Carry gives a stay that goes on in another microstructure the counts of the
 // package years begun before it. The facts stay where they were recorded, each

@@ -97,6 +97,18 @@ func followOwn(tx *db.Tx, m Move) error {
 	return m.These(tx, "patient_objection", ids)
 }
 
+// FollowStay is the Follow of a room whose tables name a person and a stay.
+func FollowStay(tables ...string) Follow {
+	return func(tx *db.Tx, m Move) error {
+		for _, table := range tables {
+			if err := m.WithStay(tx, table); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
 // NamesPerson lists the tables of this room that name a person in a column
 // patient_id and follow a merge.
 func NamesPerson() []string {
