@@ -164,7 +164,7 @@ func RemoveIncluded(tx *db.Tx, enrolment db.ID) error {
 	}
 	if rests, err := restsOn(tx, enrolment); err != nil || rests {
 		if err == nil {
-			err = fault.Clash("Un renouvellement ou un transfert a été noté pour un suivi importé : l’import ne peut plus être annulé.")
+			err = fault.Clash("Un renouvellement, un transfert ou une fusion a été noté pour un suivi importé : l’import ne peut plus être annulé.")
 		}
 		return err
 	}

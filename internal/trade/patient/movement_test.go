@@ -321,6 +321,25 @@ func TestARenewalDecidedBeforeATransferStands(t *testing.T) {
 	})
 }
 
+// What people noted of an imported stay keeps the import from being undone.
+func TestAnImportIsNotUndoneUnderWhatWasNotedSince(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		w := newTown(t, h)
+		remove := func(e db.ID) error {
+			return h.DB.Write(w.ctx, func(tx *db.Tx) error { return patient.RemoveIncluded(tx, e) })
+		}
+		renewed := w.since(t, "Durand", civil.Must(2025, 3, 1))
+		_, err := w.DecideRenewal(w.ctx, w.gp, renewed.Enrolment, patient.RenewalDraft{Year: 2, Decision: patient.Renewed, DecidedOn: today}, "")
+		wantKind(t, err, "none")
+		wantKind(t, remove(renewed.Enrolment), "conflict")
+		asked := w.since(t, "Lopez", civil.Must(2025, 3, 1))
+		w.ask(t, asked.Enrolment)
+		wantKind(t, remove(asked.Enrolment), "conflict")
+		wantKind(t, remove(w.since(t, "Martin", civil.Must(2025, 3, 1)).Enrolment), "none")
+	})
+}
+
 // An exit takes back the request that waits: nobody accepts somebody who left.
 func TestAnExitTakesBackTheTransferThatWaits(t *testing.T) {
 	t.Parallel()

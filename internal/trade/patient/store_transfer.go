@@ -66,11 +66,14 @@ func tie(tx *db.Tx, from, to db.ID) error {
 	return err
 }
 
-// restsOn says whether a renewal or a transfer speaks of a stay.
+// restsOn says whether a renewal, a transfer, amended criteria or a merge speak
+// of a stay.
 func restsOn(tx *db.Tx, enrolment db.ID) (bool, error) {
 	var one int
 	return tx.Find(&one, `select 1 from renewal where enrolment_id = $1 union select 1 from transfer where enrolment_id = $1 or to_enrolment = $1
-		union select 1 from former_criteria where enrolment_id = $1 limit 1`, enrolment)
+		union select 1 from former_criteria where enrolment_id = $1
+		union select 1 from record_merge_row r join record_merge m on m.id = r.merge_id
+			where r.table_name = 'enrolment' and r.row_id = $1 and m.undone_at is null limit 1`, enrolment)
 }
 
 // dropWaiting takes back the request that waits for an answer when the stay ends.
