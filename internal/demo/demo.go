@@ -108,6 +108,9 @@ func Build(ctx context.Context, h House, size Size, seed uint64, passwordHash st
 		}
 		progress(i+1, len(b.teams), b.patients, b.acts)
 	}
+	if err := b.move(ctx); err != nil {
+		return nil, fmt.Errorf("demonstration, transfers: %w", err)
+	}
 	var signIns []SignIn
 	err := h.DB.Write(ctx, func(tx *db.Tx) (err error) {
 		if signIns, err = b.accounts(tx, passwordHash); err != nil {

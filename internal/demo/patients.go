@@ -33,6 +33,9 @@ func (b *builder) fill(tx *db.Tx, t *team) error {
 	if _, err := care.AddSessions(tx, facts); err != nil {
 		return err
 	}
+	if err := b.renew(tx, t, all); err != nil {
+		return err
+	}
 	b.patients += len(all)
 	b.acts += len(facts)
 	// What each room holds of people's lives. The returns come last of what they

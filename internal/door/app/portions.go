@@ -20,6 +20,7 @@ func (r *rooms) portions() []rights.Portion {
 		{Name: "identity", Label: "Identité", Tables: []string{"patient", "former_identity"}, Of: r.patient.IdentityPortion},
 		{Name: "will", Label: "Information et oppositions", Tables: []string{"patient_information", "patient_objection"}, Of: r.patient.WillPortion},
 		{Name: "enrolments", Label: "Suivis", Tables: []string{"enrolment", "enrolment_behaviour", "enrolment_complexity"}, Of: r.patient.EnrolmentPortion},
+		{Name: "movements", Label: "Renouvellements et transferts", Tables: []string{"former_criteria", "renewal", "transfer"}, Of: r.patient.MovementPortion},
 		{Name: "sessions", Label: "Entretiens", Tables: []string{"session"}, Of: r.care.SessionPortion},
 		{Name: "reviews", Label: "Réunions de concertation (RCP)", Tables: []string{"case_review"}, Of: r.care.ReviewPortion},
 		{Name: "notes", Label: "Notes et documents", Tables: []string{"note", "document", "parental_refusal"}, Of: r.notesPortion},

@@ -105,6 +105,9 @@ func standing(tx *db.Tx, code string) (p spot, err error) {
 // requestNumber is what two pages of one kind differ by.
 var requestNumber = regexp.MustCompile(`[A-Z2-7]{10}`)
 
+// recordNumber is « 31-02-0010 ».
+var recordNumber = regexp.MustCompile(`^\d[\dab]-\d{2}-\d{4}$`)
+
 const unknownID = "0dz1jq0000gh0"
 
 // fill puts a place's things in a pattern. scoped says whether the address names
@@ -130,6 +133,7 @@ func (w *walk) fill(pattern string, at spot) (path string, scoped bool) {
 	}
 	return strings.NewReplacer("{$}", "", "{team}", at.code, "{code}", at.code, "{month}", w.month, "{figure}", "active_patients", "{id}", id,
 		"{session}", at.session, "{situation}", at.situation, "{review}", at.review, "{enrolment}", at.enrolment, "{note}", at.note, "{document}", at.document,
+		"{other}", unknownID, "{transfer}", unknownID, "{renewal}", unknownID, "{merge}", unknownID,
 		"{membership}", unknownID, "{grant}", unknownID, "{token}", "jeton"+unknownID).Replace(path), scoped
 }
 
@@ -230,6 +234,9 @@ func (w *walk) try(t *testing.T, v *visitor, role string, route web.Route, secre
 	if method == http.MethodGet || !who.May(route.Permission) {
 		code, body := visit(w.home)
 		for _, hit := range secret.found(body) {
+			if route.Pattern == "GET /equipes/{team}/transferts" && recordNumber.MatchString(hit) {
+				continue // a team that is asked for a transfer knows the number, and no name
+			}
 			t.Errorf("%s as %s tells %q", route.Pattern, role, hit)
 		}
 		if want := w.expected(route, who, scoped); !slices.Contains(want, code) {
@@ -263,8 +270,8 @@ func (w *walk) expected(route web.Route, who access.Actor, scoped bool) []int {
 		return []int{403}
 	case who.Role == access.Member && len(who.Teams) == 0 && scoped && !strings.HasSuffix(route.Pattern, "/rcp/{id}/quorum"):
 		return []int{404} // of no team: nothing of any team is there
-	case strings.Contains(route.Pattern, "/imports/"), strings.Contains(route.Pattern, "{membership}"):
-		return []int{404} // the demonstration has none
+	case strings.Contains(route.Pattern, "/imports/"), strings.Contains(route.Pattern, "{membership}"), strings.Contains(route.Pattern, "{other}"):
+		return []int{404} // the demonstration has none, or the other is nobody
 	case strings.HasSuffix(route.Pattern, "/{$}"):
 		return []int{200, 303} // some roles are sent to their one page
 	case strings.Contains(route.Pattern, "/rcp/{id}/ajout"), strings.Contains(route.Pattern, "/rcp/{id}/revues/"), strings.HasSuffix(route.Pattern, "/rcp/{id}/preparation"):

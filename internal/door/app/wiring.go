@@ -47,7 +47,7 @@ func wire(s *settings, in *install) *rooms {
 		account:   &account.Service{DB: in.db, Audit: in.audit, Seal: in.seal, Secure: s.secure(), TeamsOf: network.TeamsOf, Directory: directory},
 		programme: &programme.Service{DB: in.db},
 		network:   &network.Service{DB: in.db, Audit: in.audit},
-		patient:   &patient.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
+		patient:   &patient.Service{DB: in.db, Audit: in.audit, Seal: in.seal, Above: above},
 		care:      &care.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		note:      &note.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		plan:      &plan.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
@@ -59,6 +59,22 @@ func wire(s *settings, in *install) *rooms {
 	}
 	r.rights.Portions = r.portions()
 	return r
+}
+
+// stayTables are those of the rooms above that name a person and a stay;
+// personTables, those that name a person alone.
+var (
+	stayTables   = []string{"plan_goal", "plan_action", "plan_review", "medical_act", "situation"}
+	personTables = []string{"access_request"}
+)
+
+// above is what the rooms above know and the room of patients asks: a room that
+// names a person in its tables adds its Follow here.
+var above = patient.Above{
+	LastFact: care.LastFact, Carry: care.Carry, Missing: []patient.Missing{care.RenewalLacks, situation.Missing},
+	Follow: []patient.Follow{
+		care.Follow, patient.FollowStay(stayTables...), patient.FollowPerson(personTables...),
+	},
 }
 
 // jobs are the works done beside the requests.

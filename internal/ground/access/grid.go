@@ -29,11 +29,14 @@ const (
 	PatientInform Permission = "patient.inform"
 	PatientExit   Permission = "patient.exit"
 
-	JournalOpen   Permission = "rights.journal"
-	AccessRequest Permission = "rights.request"
-	RecordExport  Permission = "rights.export"
-	BreakGlass    Permission = "rights.glass.open"
-	GlassReview   Permission = "rights.glass.review"
+	JournalOpen     Permission = "rights.journal"
+	AccessRequest   Permission = "rights.request"
+	RecordExport    Permission = "rights.export"
+	BreakGlass      Permission = "rights.glass.open"
+	GlassReview     Permission = "rights.glass.review"
+	PatientRenew    Permission = "patient.renew"
+	PatientTransfer Permission = "patient.transfer"
+	PatientMerge    Permission = "patient.merge"
 
 	SessionRecord  Permission = "care.session.record"
 	SessionReverse Permission = "care.session.reverse"
@@ -115,11 +118,14 @@ var Grid = map[Permission]Rule{
 	PatientInform: {Label: "Noter l’information ou l’opposition d’un patient", Roles: []Role{Member}, Members: core},
 	PatientExit:   {Label: "Noter la sortie d’un patient", Roles: []Role{Member}, Members: core},
 
-	JournalOpen:   {Label: "Lire le journal d’un dossier de son équipe", Roles: []Role{Member}, Members: core},
-	AccessRequest: {Label: "Suivre les demandes d’accès d’un patient à son dossier", Roles: []Role{Member}, Members: core},
-	RecordExport:  {Label: "Exporter tout le dossier d’un patient, pour lui", Roles: []Role{Member}, Members: core},
-	BreakGlass:    {Label: "Ouvrir en urgence un dossier hors de son équipe", Roles: []Role{Member}, Members: core},
-	GlassReview:   {Label: "Revoir les accès exceptionnels", Roles: []Role{Member, MedicalCoordination}, Members: core},
+	JournalOpen:     {Label: "Lire le journal d’un dossier de son équipe", Roles: []Role{Member}, Members: core},
+	AccessRequest:   {Label: "Suivre les demandes d’accès d’un patient à son dossier", Roles: []Role{Member}, Members: core},
+	RecordExport:    {Label: "Exporter tout le dossier d’un patient, pour lui", Roles: []Role{Member}, Members: core},
+	BreakGlass:      {Label: "Ouvrir en urgence un dossier hors de son équipe", Roles: []Role{Member}, Members: core},
+	GlassReview:     {Label: "Revoir les accès exceptionnels", Roles: []Role{Member, MedicalCoordination}, Members: core},
+	PatientRenew:    {Label: "Décider d’un renouvellement", Roles: []Role{Member}, Members: []Profession{GP}},
+	PatientTransfer: {Label: "Demander un transfert vers une autre microstructure", Roles: []Role{Member}, Members: core},
+	PatientMerge:    {Label: "Rapprocher et fusionner deux dossiers", Roles: []Role{Member}, Members: core},
 
 	SessionRecord:  {Label: "Enregistrer un entretien", Roles: []Role{Member}, Members: []Profession{Psychologist, SocialWorker}},
 	SessionReverse: {Label: "Annuler l’enregistrement d’un entretien", Roles: []Role{Member}, Members: []Profession{Psychologist, SocialWorker}},

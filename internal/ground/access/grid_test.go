@@ -38,6 +38,8 @@ var promised = map[access.Permission]string{
 	// exceptional access is looked at by them and, without a name, by the medical
 	// coordination.
 	"rights.journal": trio, "rights.request": trio, "rights.export": trio, "rights.glass.open": trio, "rights.glass.review": trio + "M",
+	// Renewing is the GP's, as including; the trio asks for a transfer and keeps records single.
+	"patient.renew": "g", "patient.transfer": trio, "patient.merge": trio,
 	// Entretiens belong to the two professions that have a quota.
 	"care.session.record": "ps", "care.session.reverse": "ps",
 	// A RCP is read by the team, held by the trio, validated by the GP.

@@ -5,6 +5,7 @@ import (
 
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
+	"maillage/internal/trade/patient"
 )
 
 const sessionColumns = `id, enrolment_id, patient_id, microstructure_id, professional_id, counter, year, held_on, presence, mode,
@@ -72,11 +73,15 @@ const rebuild = `insert into balance (enrolment_id, year, microstructure_id, psy
 // rebuildYear recounts a package year and gives it back. A year with nothing
 // used keeps no row.
 func rebuildYear(tx *db.Tx, enrolment db.ID, year int, team db.ID) (balanceRow, error) {
+	chain, err := patient.ChainOf(tx, enrolment)
+	if err != nil || len(chain) > 0 {
+		return rebuildChain(tx, chain, enrolment, year, err)
+	}
 	var r balanceRow
 	if err := tx.Get(&r, rebuild, enrolment, year, team); err != nil || !r.empty() {
 		return r, err
 	}
-	_, err := tx.Exec(`delete from balance where enrolment_id = $1 and year = $2`, enrolment, year)
+	_, err = tx.Exec(`delete from balance where enrolment_id = $1 and year = $2`, enrolment, year)
 	return r, err
 }
 

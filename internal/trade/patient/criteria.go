@@ -3,6 +3,7 @@ package patient
 import (
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/fault"
+	"maillage/internal/trade/programme"
 	"maillage/internal/trade/terminology"
 )
 
@@ -20,6 +21,15 @@ type CriteriaDraft struct {
 	InformedOn      civil.Day `form:"informed_on"`
 	Notice          string    `form:"notice"`
 	Channel         string    `form:"channel"`
+	Programme       string    `form:"programme"` // code; the first one when nothing is chosen
+}
+
+// programme is the code of the programme that the person enters.
+func (d CriteriaDraft) programme() string {
+	if d.Programme == "" {
+		return programme.EQUIPADDICT
+	}
+	return d.Programme
 }
 
 func (d CriteriaDraft) validate(wrong *fault.Fields, today civil.Day) {

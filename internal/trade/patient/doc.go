@@ -12,6 +12,10 @@
 //   - Withheld: the person objected to sharing, so who he or she is stays sealed
 //     for every reader but the GP who included.
 //   - Glass: an exceptional access to one record, for a few hours (breakglass.go).
+//   - Renewal: what a GP decides at an anniversary; a missing decision blocks nothing.
+//   - Transfer: the follow-up goes on in another microstructure, as a new stay of
+//     the same chain: the package year goes on with its counts.
+//   - Merge: two records found to be one person; it moves rows and can be undone.
 //   - Trust: how far an identity may be relied on; computed, never typed.
 //
 // # Rules
@@ -20,7 +24,7 @@
 // inclusion before the convention and the training; 10 to 13, what an inclusion
 // needs and who signs it; 14 and 15, information before sharing and objection at
 // any time; 17, one open enrolment by person and programme; 18 and 19, re-entry
-// and exit; 20, no fact outside an enrolment; 57, anonymous care. A12 to A17,
+// and exit; 50, no package year after the programme's end; 20, no fact outside an enrolment; 57, anonymous care. A12 to A17,
 // anonymity is a type and nothing links it to a name; A23, a correction keeps
 // what it replaces; A46 to A52, the status of an identity. Everything that
 // identifies somebody is sealed (ground/seal) and searched through blind-index
@@ -29,9 +33,11 @@
 // # Doors
 //
 // For the rooms above: OpenOn, InScope, RecordOf, OfTeam, DetailOf, WillOf,
-// Pseudonym. For import and demonstration: Include, RemoveIncluded, ByNumber.
+// Pseudonym, ChainOf, CarriedTo, Survivor, Selves; what this room asks of them
+// is Above. For import and demonstration: Include, RemoveIncluded, ByNumber.
 // For people: Service, behind the pages of patientweb.
 //
 // Tables: break_glass, patient, former_identity, patient_token, patient_information, patient_objection,
-// enrolment, enrolment_behaviour, enrolment_complexity, record_number.
+// enrolment, enrolment_behaviour, enrolment_complexity, record_number, former_criteria,
+// renewal, transfer, distinct_people, record_merge, record_merge_row.
 package patient

@@ -34,7 +34,9 @@ type Inclusion struct {
 	Notice          string
 	Channel         string
 	SourceKey       string
-	By              db.ID // account
+	By              db.ID     // account
+	CarriedFrom     db.ID     // the stay it goes on from, after a transfer
+	JoinedOn        civil.Day // the day of the transfer
 }
 
 // Include writes an inclusion: the person when new, the enrolment, the
@@ -126,7 +128,8 @@ func knownToTeam(tx *db.Tx, s *seal.Sealer, patient, team db.ID) error {
 func insertEnrolment(tx *db.Tx, s *seal.Sealer, patient db.ID, in Inclusion) (db.ID, error) {
 	row := insertedEnrolment{MadeAt: tx.Now(), enrolmentRow: enrolmentRow{
 		ID: tx.NewID(), PatientID: patient, TeamID: in.TeamID, ProgrammeID: in.ProgrammeID, OpenedOn: in.OpenedOn, OpenedBy: in.OpenedBy,
-		ClosedOn: in.ClosedOn, ExitReason: in.ExitReason, Referral: in.Referral, OtherScheme: in.OtherScheme, Version: 1,
+		ClosedOn: in.ClosedOn, ExitReason: in.ExitReason, Referral: in.Referral, OtherScheme: in.OtherScheme,
+		CarriedFrom: in.CarriedFrom, JoinedOn: in.JoinedOn, Version: 1,
 	}}
 	if in.SourceKey != "" {
 		row.SourceKey = &in.SourceKey
@@ -159,6 +162,12 @@ func RemoveIncluded(tx *db.Tx, enrolment db.ID) error {
 	if e.Version != 1 {
 		return fault.Clash("Un suivi importé a été modifié depuis : l’import ne peut plus être annulé.")
 	}
+	if rests, err := restsOn(tx, enrolment); err != nil || rests {
+		if err == nil {
+			err = fault.Clash("Un renouvellement, un transfert ou une fusion a été noté pour un suivi importé : l’import ne peut plus être annulé.")
+		}
+		return err
+	}
 	if err := deleteEnrolment(tx, e); err != nil {
 		return err
 	}
@@ -186,10 +195,15 @@ func removeAlone(tx *db.Tx, id db.ID) error {
 	return deletePatient(tx, id)
 }
 
-// ByNumber finds a person by record number: for the import, which knows people
-// so. It checks no scope.
+// ByNumber finds a person by record number, also by the number of a record that
+// was merged into his or hers: for the import, which knows people so. It checks
+// no scope.
 func ByNumber(tx *db.Tx, number string) (patient db.ID, found bool, err error) {
-	return patientByNumber(tx, number)
+	if patient, found, err = patientByNumber(tx, number); err != nil || !found {
+		return patient, found, err
+	}
+	patient, err = Survivor(tx, patient)
+	return patient, true, err
 }
 
 // Enrolments lists the stays of a person, latest first. It checks no scope.

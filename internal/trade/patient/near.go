@@ -13,7 +13,8 @@ const nearly = 0.88
 
 // near finds people of the reader's teams who may be the one described: born
 // the same day with a name nearly the same, or with the very same names when a
-// birth date is missing. Duplicates are proposed, never merged (A54); an
+// birth date is missing, or whose names sound the same and whose birth is nearly
+// the same. Duplicates are proposed, never merged (A54); an
 // anonymous person is near nobody (A16).
 func (s *Service) near(tx *db.Tx, who access.Actor, id Identity) ([]Found, error) {
 	t, ok := traitsOf(id)
@@ -36,6 +37,9 @@ func (s *Service) near(tx *db.Tx, who access.Actor, id Identity) ([]Found, error
 			return found, err
 		}
 	}
+	if found, err := s.sounds(tx, who, id); err != nil || len(found) > 0 {
+		return found, err
+	}
 	if len(words) < 2 {
 		return nil, nil
 	}
@@ -53,6 +57,32 @@ func (s *Service) near(tx *db.Tx, who access.Actor, id Identity) ([]Found, error
 		}
 		if beginning(words, namesOf(p)) == 2 {
 			return 1
+		}
+		return 0
+	})
+}
+
+// sounds finds people whose name and first name sound as those described, when
+// the births agree or nearly do: a day and a month inverted, one digit wrong.
+func (s *Service) sounds(tx *db.Tx, who access.Actor, id Identity) ([]Found, error) {
+	t, _ := traitsOf(id)
+	teams := who.TeamIDs()
+	first := soundTokens(s.Seal, teams, text.Compact(firstOf(t)))
+	var last []int64
+	for _, name := range []string{t.BirthName, t.UsedName} {
+		last = append(last, soundTokens(s.Seal, teams, text.Compact(name))...)
+	}
+	if len(first) == 0 || len(last) == 0 {
+		return nil, nil
+	}
+	rows, err := holders(tx, teams, [][]int64{last, first}, openedMost)
+	if err != nil {
+		return nil, err
+	}
+	described := Patient{Identity: id}
+	return s.open(who, rows, func(p Patient) float64 {
+		if score, _ := Likeness(described, p); score >= likely {
+			return float64(score) / 100
 		}
 		return 0
 	})

@@ -164,8 +164,27 @@ func (s *Service) numbered(tx *db.Tx, who access.Actor, q asked) ([]Found, error
 			found, openErr := s.open(who, rows, func(Patient) float64 { return 1 })
 			return found, errors.Join(err, openErr)
 		}
+		if whole {
+			if found, err := s.formerly(tx, who, q.number); err != nil || len(found) > 0 {
+				return found, err
+			}
+		}
 	}
 	return nil, nil
+}
+
+// formerly finds somebody by the number of a record that was merged into his or
+// hers.
+func (s *Service) formerly(tx *db.Tx, who access.Actor, number string) ([]Found, error) {
+	id, known, err := ByNumber(tx, number)
+	if err != nil || !known {
+		return nil, err
+	}
+	rows, err := ofPerson(tx, who.TeamIDs(), id)
+	if err != nil {
+		return nil, err
+	}
+	return s.open(who, rows, func(Patient) float64 { return 1 })
 }
 
 // spelled finds people written as asked: every word begins a name or the alias,

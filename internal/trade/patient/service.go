@@ -20,6 +20,7 @@ type Service struct {
 	DB    *db.DB
 	Audit *audit.Keeper
 	Seal  *seal.Sealer
+	Above
 }
 
 // Enrolled is what an inclusion gave. Repeated says that the same form had
@@ -127,17 +128,15 @@ func (s *Service) ReEnrol(ctx context.Context, who access.Actor, patient db.ID, 
 }
 
 func (s *Service) enrolAgain(tx *db.Tx, who access.Actor, patient db.ID, stays []Enrolment, d ReEnrolDraft) (Enrolled, error) {
+	book, err := loadRules(tx)
+	if err != nil {
+		return Enrolled{}, err
+	}
 	validate := func(today civil.Day) error {
 		var wrong fault.Fields
 		d.CriteriaDraft.validate(&wrong, today)
-		for _, e := range stays {
-			if e.Open() {
-				return fault.Clash("Cette personne est déjà suivie dans ce programme.")
-			}
-			if !d.OpenedOn.IsZero() && !d.OpenedOn.After(e.ClosedOn) {
-				wrong.Add("opened_on", "Le retour vient après la sortie du "+e.ClosedOn.Short()+".")
-				break
-			}
+		if err := d.returns(&wrong, book, stays); err != nil {
+			return err
 		}
 		return wrong.Err()
 	}
@@ -167,7 +166,7 @@ func (s *Service) opening(tx *db.Tx, who access.Actor, team db.ID, person *Ident
 	if err != nil {
 		return Inclusion{}, err
 	}
-	prog, known := book.ByCode(programme.EQUIPADDICT)
+	prog, known := book.ByCode(c.programme())
 	why := m.Obstacles(c.OpenedOn)
 	if _, inForce := book.At(prog.ID, c.OpenedOn); !known || !inForce {
 		why = append(why, "Le programme n’est pas en vigueur.")
@@ -240,6 +239,9 @@ func (s *Service) exit(tx *db.Tx, who access.Actor, e Enrolment, d ExitDraft, la
 		return err
 	}
 	if err := closeEnrolment(tx, e.ID, d); err != nil {
+		return err
+	}
+	if err := dropWaiting(tx, e.ID, who); err != nil {
 		return err
 	}
 	return s.Audit.Note(tx, who, audit.Line{Action: access.PatientExit, Subject: "enrolment", SubjectID: e.ID, Patient: e.PatientID})

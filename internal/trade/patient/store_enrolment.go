@@ -18,11 +18,13 @@ type enrolmentRow struct {
 	ExitReason  string    `db:"exit_reason"`
 	Referral    string    `db:"referral"`
 	OtherScheme string    `db:"other_scheme"`
+	CarriedFrom db.ID     `db:"carried_from"`
+	JoinedOn    civil.Day `db:"joined_on"`
 	Version     int       `db:"version"`
 }
 
 const enrolmentColumns = `e.id, e.patient_id, e.microstructure_id, e.programme_id, e.opened_on, e.opened_by, e.closed_on,
-	e.exit_reason, e.referral, e.other_scheme, e.version`
+	e.exit_reason, e.referral, e.other_scheme, e.carried_from, e.joined_on, e.version`
 
 func (r enrolmentRow) enrolment() Enrolment { return Enrolment(r) }
 
@@ -68,8 +70,25 @@ func insertCodes(tx *db.Tx, enrolment db.ID, behaviours, reasons []string) error
 
 // closeEnrolment ends a stay on the version that was read. Faults: Conflict.
 func closeEnrolment(tx *db.Tx, enrolment db.ID, d ExitDraft) error {
-	return tx.Change(`update enrolment set closed_on = $1, exit_reason = $2, version = version + 1
-		where id = $3 and version = $4 and closed_on is null`, d.ClosedOn, d.Reason, enrolment, d.Version)
+	return tx.Change(`update enrolment set closed_on = $1, exit_reason = $2, closed_at = $3, version = version + 1
+		where id = $4 and version = $5 and closed_on is null`, d.ClosedOn, d.Reason, tx.Now(), enrolment, d.Version)
+}
+
+func closedAt(tx *db.Tx, enrolment db.ID) (*time.Time, error) {
+	var at *time.Time
+	err := tx.Get(&at, `select closed_at from enrolment where id = $1`, enrolment)
+	return at, err
+}
+
+// followedIn says whether a person has an open stay in a programme.
+func followedIn(tx *db.Tx, patient, programme db.ID) (bool, error) {
+	var one int
+	return tx.Find(&one, `select 1 from enrolment where patient_id = $1 and programme_id = $2 and closed_on is null`, patient, programme)
+}
+
+func reopenEnrolment(tx *db.Tx, e Enrolment) error {
+	return tx.Change(`update enrolment set closed_on = null, exit_reason = '', closed_at = null, version = version + 1
+		where id = $1 and version = $2 and closed_on is not null`, e.ID, e.Version)
 }
 
 // deleteEnrolment takes a stay away with what was written at the inclusion.

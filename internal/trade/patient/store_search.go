@@ -138,3 +138,14 @@ func numbered(tx *db.Tx, teams []db.ID, number string, whole bool, most int) ([]
 	err := tx.Select(&rows, m.String(), m.args...)
 	return rows, err
 }
+
+// ofPerson are the stays that somebody has in some teams, the latest first.
+func ofPerson(tx *db.Tx, teams []db.ID, person db.ID) ([]listedRow, error) {
+	m := marks{args: []any{person}}
+	m.WriteString(`select ` + listedColumns + ` from enrolment e join patient p on p.id = e.patient_id where p.id = $1 and e.microstructure_id in `)
+	m.in(anys(teams)...)
+	m.WriteString(` order by e.opened_on desc, e.id desc`)
+	var rows []listedRow
+	err := tx.Select(&rows, m.String(), m.args...)
+	return rows, err
+}

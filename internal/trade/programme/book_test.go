@@ -2,6 +2,7 @@ package programme_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"maillage/internal/dbtest"
@@ -71,7 +72,7 @@ func TestSeedingTwiceChangesNothing(t *testing.T) {
 		first := seed(t, h, false)
 		again := seed(t, h, true)
 		p := first.Programmes()[0]
-		if len(again.Programmes()) != 1 || again.Programmes()[0] != p {
+		if len(again.Programmes()) != 2 || again.Programmes()[0] != p {
 			t.Errorf("got %+v, want %+v", again.Programmes(), p)
 		}
 		if v, _ := again.At(p.ID, civil.Must(2026, 1, 1)); v.Demo {
@@ -149,10 +150,10 @@ func TestEveryRuleSaysWhereItComesFrom(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(book) != 1 || len(book[0].Versions) != 2 || !book[0].Versions[0].InForce || book[0].Versions[1].InForce {
-		t.Fatalf("got %+v", book)
+	if len(book) != 2 || len(book[0].Versions) != 2 || len(book[1].Versions) != 1 || !book[0].Versions[0].InForce || book[0].Versions[1].InForce {
+		t.Fatalf("got %d programmes", len(book))
 	}
-	for _, e := range book[0].Versions {
+	for _, e := range append(book[0].Versions, book[1].Versions...) {
 		for _, r := range e.Rules {
 			if r.Label == "" || r.Source == "" || r.Confidence.Label() == string(r.Confidence) {
 				t.Errorf("version %s: %+v lacks words or a source", e.Version.Code, r)
@@ -197,4 +198,61 @@ func read(t *testing.T, h dbtest.House, fn func(tx *db.Tx) error) {
 	if err := h.DB.Read(context.Background(), fn); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// What the sister programme pays is published nowhere: no quota is made up, and
+// the psychiatrist's session is a statement of its rules.
+func TestTheSisterProgrammeSaysWhatNoSourceGives(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		book := seed(t, h, false)
+		p, ok := book.ByCode(programme.SanteMentale)
+		if !ok || len(book.Versions(p.ID)) != 1 {
+			t.Fatalf("got %+v, %d versions", p, len(book.Versions(p.ID)))
+		}
+		if _, inForce := book.At(p.ID, civil.Must(2026, 11, 22)); inForce {
+			t.Error("an experiment of two years is in force five years later")
+		}
+		v := book.Versions(p.ID)[0]
+		if v.QuotasKnown || v.Demo {
+			t.Errorf("got %+v, want unknown quotas", v)
+		}
+		read(t, h, func(tx *db.Tx) error {
+			rules, err := programme.Rules(tx, v)
+			found := 0
+			for _, r := range rules {
+				if strings.HasPrefix(r.Key, "quota.") && r.Key != "quota.gp" {
+					found++
+					if r.Value != nil || r.Confidence != programme.Unknown {
+						t.Errorf("%s is %v, %s: no source gives it", r.Key, r.Value, r.Confidence)
+					}
+				}
+			}
+			if found != 4 {
+				t.Errorf("got %d quotas to confirm, want those of the three counters and of the psychiatrist", found)
+			}
+			return err
+		})
+	})
+}
+
+// The demonstration has a version of it in force, and says that it is invented.
+func TestTheDemonstrationInventsASecondProgrammeAndSaysSo(t *testing.T) {
+	t.Parallel()
+	h := dbtest.Open(t, db.SQLite)
+	book := seed(t, h, true)
+	p, _ := book.ByCode(programme.SanteMentale)
+	v, inForce := book.At(p.ID, civil.Must(2026, 11, 22))
+	if !inForce || !v.Demo || !v.QuotasKnown {
+		t.Fatalf("got %+v, in force: %v", v, inForce)
+	}
+	read(t, h, func(tx *db.Tx) error {
+		rules, err := programme.Rules(tx, v)
+		for _, r := range rules {
+			if r.Key == "quota.psychologist" && (r.Confidence != programme.Made || r.Value == nil) {
+				t.Errorf("an invented quota is marked %s", r.Confidence)
+			}
+		}
+		return err
+	})
 }

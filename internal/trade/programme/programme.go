@@ -6,8 +6,12 @@ import (
 	"maillage/internal/ground/euro"
 )
 
-// EQUIPADDICT is the code of the experiment under article 51.
-const EQUIPADDICT = "EQUIPADDICT"
+// EQUIPADDICT is the code of the experiment under article 51; SanteMentale that
+// of its sister, which adds a psychiatrist.
+const (
+	EQUIPADDICT  = "EQUIPADDICT"
+	SanteMentale = "SANTE_MENTALE_COVID"
+)
 
 // Programme is a scheme that pays for the follow-up of a patient. It is
 // installed with the rule book and nobody edits it on a page.
@@ -82,6 +86,7 @@ type Version struct {
 	ReturnDueDay      *int         `db:"return_due_day"`  // day of the next month a return is due on
 	LateEntryDays     *int         `db:"late_entry_days"` // how long after its day an act may be entered
 	PackageCents      *euro.Amount `db:"package_cents"`   // amount of a package year
+	QuotasKnown       bool         `db:"quotas_known"`    // false: the quotas are 0 and say nothing
 	Demo              bool         `db:"demo"`            // holds values invented for the demonstration
 }
 

@@ -87,6 +87,12 @@ func stated(v Version, rules []Rule) []Rule {
 func (v Version) value(key string) *string {
 	var n *int
 	switch key {
+	case "quota.psychologist", "quota.social_worker", "quota.case_review":
+		if !v.QuotasKnown {
+			return nil
+		}
+	}
+	switch key {
 	case "quota.psychologist":
 		n = &v.QuotaPsychologist
 	case "quota.social_worker":

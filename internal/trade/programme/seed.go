@@ -12,6 +12,9 @@ import (
 //go:embed data/equipaddict.json
 var equipaddict []byte
 
+//go:embed data/sante_mentale.json
+var santeMentale []byte
+
 // known is the rule book as the data file writes it: what is common to every
 // version once, and what differs in each version.
 type known struct {
@@ -37,7 +40,9 @@ type knownVersion struct {
 	QuotaSocialWorker int               `json:"quota_social_worker"`
 	QuotaCaseReview   int               `json:"quota_case_review"`
 	PackageMonths     int               `json:"package_months"`
-	Sources           map[string]string `json:"sources"` // of the rules whose source differs
+	QuotasUnknown     bool              `json:"quotas_unknown"`
+	DemoOnly          bool              `json:"demo_only"` // an invented version, for the demonstration
+	Sources           map[string]string `json:"sources"`   // of the rules whose source differs
 }
 
 type knownRule struct {
@@ -58,19 +63,34 @@ const (
 // contradicting it. For a demonstration, the day a return is due on is invented
 // and each version says so.
 func Seed(tx *db.Tx, demo bool) error {
-	there, err := installed(tx, EQUIPADDICT)
-	if err != nil || there {
-		return err
+	for _, file := range [][]byte{equipaddict, santeMentale} {
+		var k known
+		if err := json.Unmarshal(file, &k); err != nil {
+			return fmt.Errorf("rule book: %w", err)
+		}
+		there, err := installed(tx, k.Code)
+		if err != nil {
+			return err
+		}
+		if there {
+			continue
+		}
+		if err := k.seed(tx, demo); err != nil {
+			return err
+		}
 	}
-	var k known
-	if err := json.Unmarshal(equipaddict, &k); err != nil {
-		return fmt.Errorf("rule book: %w", err)
-	}
+	return nil
+}
+
+func (k known) seed(tx *db.Tx, demo bool) error {
 	p := Programme{ID: tx.NewID(), Code: k.Code, Name: k.Name, Regime: k.Regime}
 	if err := tx.Insert("programme", p); err != nil {
 		return err
 	}
 	for _, v := range k.Versions {
+		if v.DemoOnly && !demo {
+			continue
+		}
 		if err := k.install(tx, p.ID, v, demo); err != nil {
 			return fmt.Errorf("rule book, version %s: %w", v.Code, err)
 		}
@@ -82,7 +102,8 @@ func (k known) install(tx *db.Tx, programme db.ID, kv knownVersion, demo bool) e
 	v := Version{
 		ID: tx.NewID(), ProgrammeID: programme, Code: kv.Code, ValidFrom: kv.ValidFrom, ValidTo: kv.ValidTo,
 		LegalReference: kv.LegalReference, QuotaPsychologist: kv.QuotaPsychologist, QuotaSocialWorker: kv.QuotaSocialWorker,
-		QuotaCaseReview: kv.QuotaCaseReview, PackageMonths: kv.PackageMonths, Demo: demo,
+		QuotaCaseReview: kv.QuotaCaseReview, PackageMonths: kv.PackageMonths,
+		QuotasKnown: !kv.QuotasUnknown, Demo: demo,
 	}
 	if demo {
 		due := demoReturnDueDay
@@ -110,7 +131,7 @@ func (kr knownRule) of(v Version, source string, rank int) Rule {
 	if source != "" {
 		r.Source = source
 	}
-	if v.Demo && kr.Key == "return.due_day" {
+	if v.Demo && kr.Key == "return.due_day" || v.QuotasKnown && kr.Confidence == Unknown && v.value(kr.Key) != nil {
 		r.Confidence, r.Source = Made, demoSource
 	}
 	return r

@@ -7,7 +7,7 @@ import (
 const (
 	programmeColumns = `id, code, name, regime`
 	versionColumns   = `id, programme_id, code, valid_from, valid_to, legal_reference, quota_psychologist, quota_social_worker, ` +
-		`quota_case_review, package_months, return_due_day, late_entry_days, package_cents, demo`
+		`quota_case_review, package_months, return_due_day, late_entry_days, package_cents, quotas_known, demo`
 )
 
 // ByCode reads a programme. Faults: NotFound.

@@ -134,7 +134,7 @@ func (s *Service) acts(tx *db.Tx, sc Scope) (sheet.Table, error) {
 		{Key: "over_quota", Title: "Au-delà du forfait", Kind: sheet.Bool},
 	}, Rows: rowsOf(tx, actsQuery, []any{sc.Team, sc.Region, sc.To}, func(scan func(...any) error) ([]any, error) {
 		var a act
-		if err := scan(&a.patient, &a.team, &a.kind, &a.counter, &a.heldOn, &a.presence, &a.mode, &a.minutes, &a.year, &a.enrolment, &a.programme, &a.openedOn); err != nil {
+		if err := scan(&a.patient, &a.team, &a.kind, &a.counter, &a.heldOn, &a.presence, &a.mode, &a.minutes, &a.year, &a.enrolment, &a.programme, &a.openedOn, &a.before); err != nil {
 			return nil, err
 		}
 		over := a.beyond(seen, book)
@@ -152,6 +152,7 @@ type act struct {
 	heldOn, openedOn              civil.Day
 	minutes                       *int
 	year                          int
+	before                        int // used of that counter and year in the microstructures the person came from
 }
 
 type actKey struct {
@@ -160,13 +161,23 @@ type actKey struct {
 	counter   string
 }
 
-const actsQuery = `select a.patient_id, m.code, a.act, a.counter, a.held_on, a.presence, a.mode, a.minutes, a.year, a.enrolment_id, e.programme_id, e.opened_on
+const actsQuery = `select a.patient_id, m.code, a.act, a.counter, a.held_on, a.presence, a.mode, a.minutes, a.year, a.enrolment_id, e.programme_id, e.opened_on,
+	case when e.carried_from is null then 0 else ` + usedBefore + ` end
 	from (select id, patient_id, microstructure_id, enrolment_id, 'session' as act, counter, held_on, presence, mode, minutes, year from session where reversed_at is null
 		union all select id, patient_id, microstructure_id, enrolment_id, 'case_review', 'case_review', held_on, 'attended', '', cast(null as integer), year from case_review where counted) a
 	join microstructure m on m.id = a.microstructure_id join enrolment e on e.id = a.enrolment_id
 	where` + within + ` and a.held_on <= $3
 		and not exists (select 1 from patient_objection o where o.patient_id = a.patient_id and o.kind = 'secondary_use' and o.withdrawn_on is null)
 	order by a.held_on, a.id`
+
+// usedBefore counts what a person used of a package year before a transfer: it
+// is all older than what is recorded after.
+const usedBefore = `(select count(*) from enrolment b join session s on s.enrolment_id = b.id
+			where b.root_id = e.root_id and coalesce(b.joined_on, b.opened_on) <= e.joined_on and b.id <> e.id
+			and s.year = a.year and s.counter = a.counter and s.presence = 'attended' and s.reversed_at is null)
+		+ (select count(*) from enrolment b join case_review c on c.enrolment_id = b.id
+			where b.root_id = e.root_id and coalesce(b.joined_on, b.opened_on) <= e.joined_on and b.id <> e.id
+			and c.year = a.year and a.counter = 'case_review' and c.counted)`
 
 // beyond says whether an act lies beyond the quota of its package year, given
 // those before it.
@@ -176,7 +187,8 @@ func (a act) beyond(seen map[actKey]int, book *programme.Book) bool {
 	}
 	key := actKey{a.enrolment, a.year, a.counter}
 	seen[key]++
-	return seen[key] > book.ForYear(a.programme, a.openedOn, a.year).Quota(programme.Counter(a.counter))
+	v := book.ForYear(a.programme, a.openedOn, a.year)
+	return v.QuotasKnown && a.before+seen[key] > v.Quota(programme.Counter(a.counter))
 }
 
 // row is the act as it leaves: a review in a RCP has no presence and no

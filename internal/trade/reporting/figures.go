@@ -132,14 +132,16 @@ func countPeople(tx *db.Tx, f *Figures, team db.ID, first, last civil.Day) error
 		(select count(*) from (
 			select patient_id from session where microstructure_id = $1 and held_on between $2 and $3 and presence = 'attended' and reversed_at is null
 			union select patient_id from case_review where microstructure_id = $1 and held_on between $2 and $3 and counted) as seen) as active,
-		(select count(*) from enrolment where microstructure_id = $1 and opened_on between $2 and $3) as entered,
-		(select count(*) from enrolment where microstructure_id = $1 and closed_on between $2 and $3) as gone`, team, first, last)
+		(select count(*) from enrolment where microstructure_id = $1 and opened_on between $2 and $3 and carried_from is null) as entered,
+		(select count(*) from enrolment e where e.microstructure_id = $1 and e.closed_on between $2 and $3
+			and not exists (select 1 from enrolment n where n.carried_from = e.id)) as gone`, team, first, last)
 	f.ActivePatients, f.NewInclusions, f.Exits = m.Active, m.In, m.Out
 	return err
 }
 
 // overQuota finds the people of whom an act of the month lies beyond the quota
-// of its package year. Acts of a year are taken in the order of their days: if
+// of its package year; what a person used of it in the microstructure he or she
+// came from counts too. Acts of a year are taken in the order of their days: if
 // the year's count at the end of the month exceeds the quota and the month has
 // one, the last one exceeds it.
 func overQuota(tx *db.Tx, book *programme.Book, team db.ID, first, last civil.Day) (map[db.ID][]Excess, error) {
@@ -156,15 +158,23 @@ func overQuota(tx *db.Tx, book *programme.Book, team db.ID, first, last civil.Da
 			where microstructure_id = $1 and held_on between $2 and $3 and presence = 'attended' and reversed_at is null),
 		reviewed as (select distinct enrolment_id, year from case_review
 			where microstructure_id = $1 and held_on between $2 and $3 and counted),
+		whole as (
+			select enrolment_id as stay_id, enrolment_id, year, counter from touched
+			union select t.enrolment_id, b.id, t.year, t.counter from touched t join enrolment o on o.id = t.enrolment_id
+				join enrolment b on b.root_id = o.root_id and coalesce(b.joined_on, b.opened_on) <= o.joined_on),
+		met as (
+			select enrolment_id as stay_id, enrolment_id, year from reviewed
+			union select t.enrolment_id, b.id, t.year from reviewed t join enrolment o on o.id = t.enrolment_id
+				join enrolment b on b.root_id = o.root_id and coalesce(b.joined_on, b.opened_on) <= o.joined_on),
 		used as (
-			select s.enrolment_id, s.year, s.counter, count(*) as n from touched t
+			select t.stay_id, s.year, s.counter, count(*) as n from whole t
 				join session s on s.enrolment_id = t.enrolment_id and s.year = t.year and s.counter = t.counter
-				where s.presence = 'attended' and s.reversed_at is null and s.held_on between $4 and $3 group by s.enrolment_id, s.year, s.counter
+				where s.presence = 'attended' and s.reversed_at is null and s.held_on between $4 and $3 group by t.stay_id, s.year, s.counter
 			union all
-			select c.enrolment_id, c.year, 'case_review', count(*) from reviewed r
+			select r.stay_id, c.year, 'case_review', count(*) from met r
 				join case_review c on c.enrolment_id = r.enrolment_id and c.year = r.year
-				where c.counted and c.held_on between $4 and $3 group by c.enrolment_id, c.year)
-		select e.patient_id, e.programme_id, e.opened_on, u.year, u.counter, u.n from used u join enrolment e on e.id = u.enrolment_id
+				where c.counted and c.held_on between $4 and $3 group by r.stay_id, c.year)
+		select e.patient_id, e.programme_id, e.opened_on, u.year, u.counter, u.n from used u join enrolment e on e.id = u.stay_id
 			order by e.id, u.year, u.counter`,
 		team, first, last, first.AddMonths(-longestYear(book)))
 	if err != nil {
@@ -173,8 +183,8 @@ func overQuota(tx *db.Tx, book *programme.Book, team db.ID, first, last civil.Da
 	over := map[db.ID][]Excess{}
 	for _, r := range rows {
 		counter := programme.Counter(r.Counter)
-		if quota := book.ForYear(r.Programme, r.OpenedOn, r.Year).Quota(counter); r.N > quota {
-			over[r.Patient] = append(over[r.Patient], Excess{counter, r.Year, r.N, quota})
+		if v := book.ForYear(r.Programme, r.OpenedOn, r.Year); v.QuotasKnown && r.N > v.Quota(counter) {
+			over[r.Patient] = append(over[r.Patient], Excess{counter, r.Year, r.N, v.Quota(counter)})
 		}
 	}
 	return over, nil

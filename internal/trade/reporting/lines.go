@@ -87,9 +87,9 @@ func figureLines(tx *db.Tx, team db.ID, month civil.Month, figure string) (rows 
 	case "case_reviews":
 		query = reviewLines + ` order by 3, 1`
 	case "new_inclusions":
-		query = fmt.Sprintf(enrolmentLines, "e.opened_on", "e.opened_on") + ` order by 3, 1`
+		query = fmt.Sprintf(enrolmentLines, "e.opened_on", "e.opened_on") + ` and e.carried_from is null order by 3, 1`
 	case "exits":
-		query = fmt.Sprintf(enrolmentLines, "e.closed_on", "e.closed_on") + ` order by 3, 1`
+		query = fmt.Sprintf(enrolmentLines, "e.closed_on", "e.closed_on") + ` and not exists (select 1 from enrolment n where n.carried_from = e.id) order by 3, 1`
 	case "rcp_held":
 		query = fmt.Sprintf(meetingLines, "true") + ` order by 3, 12`
 	case "rcp_not_held":

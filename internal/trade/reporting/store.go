@@ -32,10 +32,10 @@ func readGaps(tx *db.Tx, team db.ID, month civil.Month) (gaps, error) {
 	first, last := month.First(), month.Last()
 	err := tx.Get(&g, `select
 		(select count(*) from session where microstructure_id = $1 and held_on between $2 and $3 and reversed_at is null) as acts,
-		(select count(*) from enrolment where microstructure_id = $1 and opened_on <= $3 and (closed_on is null or closed_on >= $2)) as enrolled,
+		(select count(*) from enrolment where microstructure_id = $1 and coalesce(joined_on, opened_on) <= $3 and (closed_on is null or closed_on >= $2)) as enrolled,
 		(select count(*) from rcp where microstructure_id = $1 and held_on between $2 and $3 and state = 'validated') as meetings,
 		(select count(*) from rcp where microstructure_id = $1 and held_on between $2 and $3 and state = 'draft') as drafts,
-		(select count(*) from enrolment e where e.microstructure_id = $1 and e.opened_on <= $3 and e.closed_on is null
+		(select count(*) from enrolment e where e.microstructure_id = $1 and coalesce(e.joined_on, e.opened_on) <= $3 and e.closed_on is null
 			and not exists (select 1 from patient_information i where i.patient_id = e.patient_id)) as uninformed`, team, first, last)
 	if err != nil {
 		return gaps{}, err

@@ -6,16 +6,18 @@ import (
 )
 
 // The counts by département: $1 the region, $2 and $3 the month's first and
-// last day. One person of two teams of a département counts once there.
+// last day. One person of two teams of a département counts once there. A
+// transfer between two teams is neither an inclusion nor an exit.
 const (
 	activePeople = `select m.departement, count(distinct seen.patient_id) as n from (
 			select microstructure_id, patient_id from session where held_on between $2 and $3 and presence = 'attended' and reversed_at is null
 			union select microstructure_id, patient_id from case_review where held_on between $2 and $3 and counted) as seen
 		join microstructure m on m.id = seen.microstructure_id where m.region = $1 group by m.departement`
 	newPeople = `select m.departement, count(distinct e.patient_id) as n from enrolment e
-		join microstructure m on m.id = e.microstructure_id where m.region = $1 and e.opened_on between $2 and $3 group by m.departement`
+		join microstructure m on m.id = e.microstructure_id where m.region = $1 and e.opened_on between $2 and $3 and e.carried_from is null group by m.departement`
 	leavingPeople = `select m.departement, count(distinct e.patient_id) as n from enrolment e
-		join microstructure m on m.id = e.microstructure_id where m.region = $1 and e.closed_on between $2 and $3 group by m.departement`
+		join microstructure m on m.id = e.microstructure_id where m.region = $1 and e.closed_on between $2 and $3
+			and not exists (select 1 from enrolment n where n.carried_from = e.id) group by m.departement`
 	attendedSessions = `select m.departement, count(*) as n from session s join microstructure m on m.id = s.microstructure_id
 		where m.region = $1 and s.held_on between $2 and $3 and s.presence = 'attended' and s.reversed_at is null group by m.departement`
 	attendingPeople = `select m.departement, count(distinct s.patient_id) as n from session s join microstructure m on m.id = s.microstructure_id

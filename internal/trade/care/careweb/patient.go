@@ -204,9 +204,18 @@ func sessionWords(s care.Session) string {
 }
 
 // overQuota finds the sessions of a package year beyond the quota of their
-// counter, in the order they were held.
+// counter, in the order they were held. What the balance counts and the page
+// does not show was used before a transfer, in another microstructure.
 func overQuota(y care.YearView) map[db.ID]bool {
 	used, over := map[programme.Counter]int{}, map[db.ID]bool{}
+	for _, c := range []programme.Counter{programme.CounterPsychologist, programme.CounterSocialWorker} {
+		used[c] = y.Balance.Of(c).Used
+	}
+	for _, s := range y.Sessions {
+		if s.Counts() {
+			used[s.Counter]--
+		}
+	}
 	for i := len(y.Sessions) - 1; i >= 0; i-- {
 		if s := y.Sessions[i]; s.Counts() {
 			used[s.Counter]++

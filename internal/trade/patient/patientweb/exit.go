@@ -44,7 +44,7 @@ func (p *pages) exit(w http.ResponseWriter, r *http.Request, who access.Actor) e
 		of, err = p.svc.Exit(r.Context(), who, id, d, p.lastFact, t.Key)
 	}
 	if err == nil {
-		return p.done(w, r, patientPath(of), "Sortie enregistrée.")
+		return p.done(w, r, patientPath(of), "Sortie enregistrée. Elle s’annule jusqu’à ce soir, depuis « Inclusions ».")
 	}
 	return p.showExit(w, r, who, id, t, err)
 }

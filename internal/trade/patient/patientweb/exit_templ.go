@@ -39,7 +39,7 @@ func exitPage(l leaving) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if !l.Stay.Open() {
-			templ_7745c5c3_Err = ui.EmptyState("log-out", "Ce suivi est terminé", "La sortie est datée du "+l.Stay.ClosedOn.Long()+" : "+terminology.Label(terminology.ExitReason, terminology.Code(l.Stay.ExitReason))+".", []ui.Action{{Label: "Ouvrir le dossier", Href: l.path("")}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.EmptyState("log-out", "Ce suivi est terminé", "La sortie est datée du "+l.Stay.ClosedOn.Long()+" : "+terminology.Label(terminology.ExitReason, terminology.Code(l.Stay.ExitReason))+".", []ui.Action{{Label: "Ouvrir le dossier", Href: l.path("")}, {Label: "Voir les inclusions", Href: l.path("/inclusions"), Variant: ui.Secondary}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -81,7 +81,7 @@ func exitPage(l leaving) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.RadioGroup(l.in("reason", "Motif", required, from(options(terminology.ExitReason)))).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.RadioGroup(l.in("reason", "Motif", required, from(exitReasons()))).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

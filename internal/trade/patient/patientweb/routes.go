@@ -52,6 +52,8 @@ func Routes(f *web.Frame, svc *patient.Service, lastFact patient.LastFact, other
 	f.Page("GET /suivis/{enrolment}/sortie", access.PatientExit, p.newExit)
 	f.Page("POST /suivis/{enrolment}/sortie", access.PatientExit, p.exit)
 
+	p.movementRoutes()
+
 	f.Page("GET /recherche", access.Home, p.searchPage)
 	f.Page("POST /recherche", access.Home, p.search)
 }

@@ -28,7 +28,14 @@ func quotas(v programme.Version) []ui.Tile {
 	}
 	tiles := make([]ui.Tile, len(programme.Counters))
 	for i, c := range programme.Counters {
-		tiles[i] = ui.Tile{Figure: ui.N(v.Quota(c)), Label: words[c], Note: "par patient et par année de forfait"}
+		figure := ui.N(v.Quota(c))
+		if !v.QuotasKnown {
+			figure = "–"
+		}
+		tiles[i] = ui.Tile{Figure: figure, Label: words[c], Note: "par patient et par année de forfait"}
+		if !v.QuotasKnown {
+			tiles[i].Note = toConfirm
+		}
 	}
 	return tiles
 }
@@ -132,6 +139,9 @@ func versionRows(e shownEntry) []ui.Row {
 			name = ui.Two(ui.T(v.Version.Code), "affichée ci-dessus")
 		}
 		counts := strconv.Itoa(v.Version.QuotaPsychologist) + " / " + strconv.Itoa(v.Version.QuotaSocialWorker) + " / " + strconv.Itoa(v.Version.QuotaCaseReview)
+		if !v.Version.QuotasKnown {
+			counts = toConfirm
+		}
 		rows[i] = ui.Row{Cells: []templ.Component{name, inForce(v), ui.T(counts), amount(v.Version.PackageCents, v.Version.Demo), ui.T(v.Version.LegalReference)}}
 	}
 	return rows
