@@ -34,6 +34,10 @@ const (
 	RCPHold        Permission = "care.rcp.hold"
 	RCPValidate    Permission = "care.rcp.validate"
 
+	QuestionnaireOpen   Permission = "questionnaire.open"
+	QuestionnaireFill   Permission = "questionnaire.fill"
+	QuestionnaireManage Permission = "questionnaire.manage"
+
 	ReturnOpen     Permission = "reporting.return.open"
 	ReturnDetail   Permission = "reporting.return.detail"
 	ReturnSend     Permission = "reporting.return.send"
@@ -96,6 +100,10 @@ var Grid = map[Permission]Rule{
 	RCPPrepare:     {Label: "Préparer une RCP et y écrire", Roles: []Role{Member}, Members: core},
 	RCPHold:        {Label: "Ouvrir une RCP", Roles: []Role{Member}, Members: core},
 	RCPValidate:    {Label: "Valider une RCP", Roles: []Role{Member}, Members: []Profession{GP}},
+
+	QuestionnaireOpen:   {Label: "Lire les questionnaires d’un patient", Roles: []Role{Member}, Members: core},
+	QuestionnaireFill:   {Label: "Remplir un questionnaire avec un patient", Roles: []Role{Member}, Members: core},
+	QuestionnaireManage: {Label: "Tenir les droits et les textes des questionnaires", Roles: []Role{Operator}},
 
 	ReturnOpen:     {Label: "Lire une remontée", Roles: []Role{Member, AdminCoordination, MedicalCoordination}},
 	ReturnDetail:   {Label: "Ouvrir la liste derrière un chiffre", Roles: []Role{Member}},
