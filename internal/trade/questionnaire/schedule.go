@@ -195,10 +195,14 @@ func Plan(tx *db.Tx, p Planned) error {
 	return tx.Insert("questionnaire_schedule", p)
 }
 
+// endPlan ends a line on a day; one that has not begun is taken away. Faults:
+// NotFound when it is not there, or ended already.
 func endPlan(tx *db.Tx, id db.ID, day civil.Day) error {
-	n, err := tx.Exec(`update questionnaire_schedule set valid_to = case when valid_from > $1 then valid_from else cast($1 as date) end
-		where id = $2 and valid_to is null`, day, id)
-	if err == nil && n == 0 {
+	n, err := tx.Exec(`update questionnaire_schedule set valid_to = $1 where id = $2 and valid_to is null and valid_from <= $1`, day, id)
+	if err != nil || n > 0 {
+		return err
+	}
+	if n, err = tx.Exec(`delete from questionnaire_schedule where id = $1 and valid_to is null`, id); err == nil && n == 0 {
 		return fault.Missing()
 	}
 	return err

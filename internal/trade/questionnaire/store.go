@@ -30,16 +30,16 @@ type sheetRow struct {
 	AnsweredOn     civil.Day  `db:"answered_on"`
 	Content        []byte     `db:"content"`
 	Result         []byte     `db:"result"`
-	ProfessionalID *db.ID     `db:"professional_id"`
+	ProfessionalID db.ID      `db:"professional_id"`
 	MadeBy         db.ID      `db:"made_by"`
 	MadeAt         time.Time  `db:"made_at"`
 	ChangedBy      db.ID      `db:"changed_by"`
 	ChangedAt      time.Time  `db:"changed_at"`
 	CompletedAt    *time.Time `db:"completed_at"`
 	CancelledAt    *time.Time `db:"cancelled_at"`
-	CancelledBy    *db.ID     `db:"cancelled_by"`
+	CancelledBy    db.ID      `db:"cancelled_by"`
 	Reason         []byte     `db:"cancel_reason"`
-	ReplacesID     *db.ID     `db:"replaces_id"`
+	ReplacesID     db.ID      `db:"replaces_id"`
 	Version        int        `db:"version"`
 }
 
@@ -57,7 +57,7 @@ func (r sheetRow) open(s *seal.Sealer) (Sheet, error) {
 	sh := Sheet{
 		ID: r.ID, PatientID: r.PatientID, EnrolmentID: r.EnrolmentID, TeamID: r.TeamID, Ref: Ref{r.Instrument, r.Edition}, State: State(r.State),
 		FilledBy: Filler(r.FilledBy), AnsweredOn: r.AnsweredOn, MadeBy: r.MadeBy, MadeAt: r.MadeAt, ChangedBy: r.ChangedBy, ChangedAt: r.ChangedAt,
-		CompletedAt: r.CompletedAt, CancelledAt: r.CancelledAt, By: value(r.ProfessionalID), Replaces: value(r.ReplacesID), Version: r.Version,
+		CompletedAt: r.CompletedAt, CancelledAt: r.CancelledAt, By: r.ProfessionalID, Replaces: r.ReplacesID, Version: r.Version,
 	}
 	plain, err := s.Open(contentColumn, r.ID, r.Content)
 	if err != nil {
@@ -84,20 +84,6 @@ func (r sheetRow) open(s *seal.Sealer) (Sheet, error) {
 	return sh, err
 }
 
-func value(id *db.ID) db.ID {
-	if id == nil {
-		return 0
-	}
-	return *id
-}
-
-func orNull(id db.ID) *db.ID {
-	if id == 0 {
-		return nil
-	}
-	return &id
-}
-
 func sealContent(s *seal.Sealer, id db.ID, a Answers, about terminology.Code) ([]byte, error) {
 	plain, err := json.Marshal(content{a, about})
 	if err != nil {
@@ -117,8 +103,8 @@ func sealResult(s *seal.Sealer, id db.ID, r Result) ([]byte, error) {
 func insertSheet(tx *db.Tx, s *seal.Sealer, sh Sheet) error {
 	row := sheetRow{
 		ID: sh.ID, PatientID: sh.PatientID, EnrolmentID: sh.EnrolmentID, TeamID: sh.TeamID, Instrument: sh.Ref.Code, Edition: sh.Ref.Version,
-		State: string(sh.State), FilledBy: string(sh.FilledBy), AnsweredOn: sh.AnsweredOn, ProfessionalID: orNull(sh.By), MadeBy: sh.MadeBy,
-		MadeAt: sh.MadeAt, ChangedBy: sh.ChangedBy, ChangedAt: sh.ChangedAt, CompletedAt: sh.CompletedAt, ReplacesID: orNull(sh.Replaces), Version: 1,
+		State: string(sh.State), FilledBy: string(sh.FilledBy), AnsweredOn: sh.AnsweredOn, ProfessionalID: sh.By, MadeBy: sh.MadeBy,
+		MadeAt: sh.MadeAt, ChangedBy: sh.ChangedBy, ChangedAt: sh.ChangedAt, CompletedAt: sh.CompletedAt, ReplacesID: sh.Replaces, Version: 1,
 	}
 	var err error
 	if row.Content, err = sealContent(s, sh.ID, sh.Answers, sh.About); err != nil {

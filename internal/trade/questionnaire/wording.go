@@ -123,7 +123,7 @@ type Right struct {
 	MadeBy     db.ID      `db:"made_by"`
 	MadeAt     time.Time  `db:"made_at"`
 	EndedAt    *time.Time `db:"ended_at"`
-	EndedBy    *db.ID     `db:"ended_by"`
+	EndedBy    db.ID      `db:"ended_by"`
 }
 
 // RightDraft is what the operator types of it.

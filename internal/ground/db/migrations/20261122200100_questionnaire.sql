@@ -14,9 +14,9 @@ create table answer_sheet (
     content             bytea,                -- sealed: answers, and what they are about
     result              bytea,                -- sealed: scores, readings, alerts
     professional_id     bigint,               -- who began it
-    made_by             bigint    not null,   -- account
+    made_by             bigint,               -- account
     made_at             timestamp not null,
-    changed_by          bigint    not null,   -- account of the last writing; 0 for the tablet
+    changed_by          bigint,               -- account of the last writing; none for the tablet
     changed_at          timestamp not null,
     completed_at        timestamp,
     cancelled_at        timestamp,
@@ -101,7 +101,7 @@ create table questionnaire_schedule (
     valid_to      date,
     confidence    text      not null,
     source        text      not null,
-    made_by       bigint    not null,
+    made_by       bigint,
     made_at       timestamp not null,
     constraint questionnaire_schedule_pk primary key (id),
     constraint questionnaire_schedule_programme foreign key (programme_id) references programme (id),
