@@ -37,6 +37,9 @@ func (b *builder) fill(tx *db.Tx, t *team) error {
 	if err := b.meetings(tx, t, all); err != nil {
 		return err
 	}
+	if err := b.questionnaires(tx, t, all); err != nil {
+		return err
+	}
 	return b.returns(tx, t)
 }
 

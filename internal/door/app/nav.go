@@ -28,6 +28,7 @@ var entries = []entry{
 	{label: "Imports", href: "/imports", icon: "upload", permission: access.ImportRun},
 	{label: "Réseau", href: "/reseau/microstructures", icon: "map-pin", permission: access.NetworkOpen},
 	{label: "Comptes", href: "/comptes", icon: "user-plus", permission: access.AccountList},
+	{label: "Questionnaires", href: "/questionnaires", icon: "clipboard-list", permission: access.QuestionnaireManage},
 	{label: "Exploitation", href: "/exploitation", icon: "settings", permission: access.Exploitation},
 	{label: "Programme", href: "/programme", icon: "book-open", permission: access.ProgrammeOpen},
 }

@@ -12,6 +12,7 @@ import (
 	"maillage/internal/trade/network/networkweb"
 	"maillage/internal/trade/patient/patientweb"
 	"maillage/internal/trade/programme/programmeweb"
+	"maillage/internal/trade/questionnaire/questionnaireweb"
 	"maillage/internal/trade/reporting/reportingweb"
 	"maillage/internal/trade/terminology"
 	"maillage/internal/trade/workbook/workbookweb"
@@ -28,6 +29,7 @@ func (r *rooms) site(s *settings, log *slog.Logger) *web.Frame {
 	networkweb.Routes(f, r.network)
 	patientweb.Routes(f, r.patient, care.LastFact, r.directorySearch)
 	careweb.Routes(f, r.care)
+	questionnaireweb.Routes(f, r.question, r.happenings)
 	reportingweb.Routes(f, r.reporting)
 	workbookweb.Routes(f, r.workbook)
 	r.ownPages(f, s)

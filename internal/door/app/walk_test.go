@@ -22,7 +22,7 @@ import (
 // spot is where somebody of the demonstration stands: his team, with one of
 // each thing that addresses name.
 type spot struct {
-	team, code, patient, enrolment, session, rcp, review string
+	team, code, patient, enrolment, session, rcp, review, sheet string
 }
 
 // walk is the whole site, walked by every role.
@@ -87,6 +87,8 @@ func standing(tx *db.Tx, code string) (p spot, err error) {
 		{&p.enrolment, `select e.id from enrolment e join microstructure m on m.id = e.microstructure_id where m.code = $1 and e.closed_on is null order by e.id limit 1`},
 		{&p.session, `select s.id from session s join enrolment e on e.id = s.enrolment_id join microstructure m on m.id = e.microstructure_id where m.code = $1 order by s.id desc limit 1`},
 		{&p.rcp, `select r.id from rcp r join microstructure m on m.id = r.microstructure_id where m.code = $1 order by r.id limit 1`},
+		{&p.sheet, `select a.id from answer_sheet a join enrolment e on e.id = a.enrolment_id where a.state = 'complete' and a.enrolment_id =
+			(select x.id from enrolment x join microstructure m on m.id = x.microstructure_id where m.code = $1 and x.closed_on is null order by x.id limit 1) order by a.id limit 1`},
 		{&p.review, `select v.id from case_review v join rcp r on r.id = v.rcp_id join microstructure m on m.id = r.microstructure_id where m.code = $1 order by r.id limit 1`},
 	} {
 		var id db.ID
@@ -123,7 +125,7 @@ func (w *walk) fill(pattern string, at spot) (path string, scoped bool) {
 		id = w.other["return"]
 	}
 	return strings.NewReplacer("{$}", "", "{team}", at.code, "{code}", at.code, "{month}", w.month, "{figure}", "active_patients", "{id}", id,
-		"{session}", at.session, "{review}", at.review, "{enrolment}", at.enrolment, "{membership}", unknownID, "{grant}", unknownID, "{token}", "jeton"+unknownID).Replace(path), scoped
+		"{session}", at.session, "{review}", at.review, "{sheet}", at.sheet, "{instrument}", "EPICES", "{version}", "1", "{line}", unknownID, "{enrolment}", at.enrolment, "{membership}", unknownID, "{grant}", unknownID, "{token}", "jeton"+unknownID).Replace(path), scoped
 }
 
 // actorOf is what the grid thinks of a demonstration account.
@@ -231,7 +233,7 @@ func (w *walk) try(t *testing.T, v *visitor, role string, route web.Route, secre
 	for _, hit := range secret.found(body) {
 		t.Errorf("%s of another team as %s tells %q", route.Pattern, role, hit)
 	}
-	nowhere := spot{team: unknownID, code: "MSMA-99-99", patient: unknownID, enrolment: unknownID, session: unknownID, rcp: unknownID, review: unknownID}
+	nowhere := spot{team: unknownID, code: "MSMA-99-99", patient: unknownID, enrolment: unknownID, session: unknownID, rcp: unknownID, review: unknownID, sheet: unknownID}
 	code, none := visit(nowhere)
 	if code != http.StatusNotFound || requestNumber.ReplaceAllString(none, "") != requestNumber.ReplaceAllString(body, "") {
 		t.Errorf("%s that is nowhere as %s: got %d, and the same page as another team's: %v", route.Pattern, role, code, none == body)

@@ -15,6 +15,7 @@ import (
 	"maillage/internal/trade/network"
 	"maillage/internal/trade/patient"
 	"maillage/internal/trade/programme"
+	"maillage/internal/trade/questionnaire"
 	"maillage/internal/trade/reporting"
 	"maillage/internal/trade/workbook"
 )
@@ -27,6 +28,7 @@ type rooms struct {
 	network   *network.Service
 	patient   *patient.Service
 	care      *care.Service
+	question  *questionnaire.Service
 	reporting *reporting.Service
 	workbook  *workbook.Service
 }
@@ -39,6 +41,7 @@ func wire(s *settings, in *install) *rooms {
 		network:   &network.Service{DB: in.db, Audit: in.audit},
 		patient:   &patient.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		care:      &care.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
+		question:  &questionnaire.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		reporting: &reporting.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		workbook:  &workbook.Service{DB: in.db, Audit: in.audit, Seal: in.seal, DependsOn: dependsOn},
 	}

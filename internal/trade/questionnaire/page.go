@@ -2,6 +2,7 @@ package questionnaire
 
 import (
 	"context"
+	"slices"
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/audit"
@@ -239,4 +240,21 @@ func (v PersonView) Alerting() []SheetLine {
 		}
 	}
 	return list
+}
+
+// Alerts says whether a question of the sheet asks for an act.
+func (l SheetLine) Alerts(item string) bool { return slices.Contains(l.Result.Alerts, item) }
+
+// InstrumentOf is the instrument of a sheet that the reader may fill. It tells
+// nothing of the answers, and is not in the journal. Faults: Forbidden;
+// NotFound.
+func (s *Service) InstrumentOf(ctx context.Context, who access.Actor, person, sheet db.ID) (in *Instrument, err error) {
+	if err := who.Check(access.QuestionnaireFill); err != nil {
+		return nil, err
+	}
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		_, in, _, _, err = s.mine(tx, who, access.QuestionnaireFill, person, sheet)
+		return err
+	})
+	return in, err
 }
