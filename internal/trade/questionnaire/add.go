@@ -30,7 +30,7 @@ func Add(tx *db.Tx, s *seal.Sealer, facts []Fact) error {
 	for _, f := range facts {
 		in, ok := shipped.Current(f.Instrument, f.AnsweredOn)
 		if !ok || !in.Fillable() {
-			return fault.Refuse("Questionnaire inconnu : " + f.Instrument + ".")
+			return fault.Refuse("Questionnaire inconnu\u202f: " + f.Instrument + ".")
 		}
 		d := AnswerDraft{AnsweredOn: f.AnsweredOn, About: string(f.About), Answers: f.Answers}
 		if err := d.completable(in, f.Enrolment, tx.Today()); err != nil {

@@ -222,6 +222,14 @@ func (in *Instrument) Figure(total int) string {
 	return sign + strconv.Itoa(total/in.Unit) + "," + cents
 }
 
+// named is a question as messages call it.
+func (in *Instrument) named(it Item) string {
+	if it.Group != "" {
+		return in.GroupLabel(it.Group) + ", question " + it.Number()
+	}
+	return "Question " + it.Number() + ", " + it.Label
+}
+
 // GroupLabel names a group; empty for the whole.
 func (in *Instrument) GroupLabel(key string) string {
 	for _, g := range in.Groups {
@@ -231,6 +239,10 @@ func (in *Instrument) GroupLabel(key string) string {
 	}
 	return ""
 }
+
+// Number is the rank of a question in the published questionnaire: « 2 » of « q2 »
+// and of « q2.alcool ».
+func (it Item) Number() string { return strings.TrimPrefix(it.local(), "q") }
 
 // local is the key of a question inside its group: « q2 » of « q2.alcool ».
 func (it Item) local() string {

@@ -78,8 +78,8 @@ func paperScores(d *paper.Document, v SheetView) {
 
 func paperAnswers(d *paper.Document, v SheetView) {
 	t := paper.Table{Caption: "Réponses", Columns: []paper.Column{{Title: "Question"}, {Title: "Réponse"}}}
-	for i, it := range v.Instrument.Items {
-		label := strconv.Itoa(i+1) + ". " + v.Wording.Question(it)
+	for _, it := range v.Instrument.Items {
+		label := it.Number() + ". " + v.Wording.Question(it)
 		if it.Group != "" {
 			label = v.Instrument.GroupLabel(it.Group) + "\u202f: " + v.Wording.Question(it)
 		}

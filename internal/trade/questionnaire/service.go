@@ -63,7 +63,7 @@ func (s *Service) stay(tx *db.Tx, who access.Actor, person, enrolment db.ID) (pa
 	case 1:
 		return open[0], nil
 	case 0:
-		return patient.Enrolment{}, fault.Refuse("Le suivi est terminé : un questionnaire se remplit pendant un suivi.")
+		return patient.Enrolment{}, fault.Refuse("Le suivi est terminé\u202f: un questionnaire se remplit pendant un suivi.")
 	default:
 		var wrong fault.Fields
 		wrong.Add("enrolment", "Dites pour quel suivi.")
@@ -122,7 +122,7 @@ func (s *Service) Save(ctx context.Context, who access.Actor, person, sheet db.I
 func (s *Service) draft(tx *db.Tx, who access.Actor, person, sheet db.ID) (Sheet, *Instrument, patient.Enrolment, patient.Patient, error) {
 	sh, in, e, p, err := s.mine(tx, who, access.QuestionnaireFill, person, sheet)
 	if err == nil && sh.State != DraftSheet {
-		err = fault.Clash("Ce questionnaire est " + strings.ToLower(sh.State.Label()) + " : corrigez-le plutôt depuis sa page.")
+		err = fault.Clash("Ce questionnaire est " + strings.ToLower(sh.State.Label()) + "\u202f: corrigez-le plutôt depuis sa page.")
 	}
 	return sh, in, e, p, err
 }
@@ -261,7 +261,7 @@ func (s *Service) Correct(ctx context.Context, who access.Actor, person, sheet d
 			}
 			if _, found, err := draftOf(tx, old.EnrolmentID, old.Ref.Code); err != nil || found {
 				if err == nil {
-					err = fault.Clash("Un brouillon de ce questionnaire est ouvert : terminez-le ou annulez-le d’abord.")
+					err = fault.Clash("Un brouillon de ce questionnaire est ouvert\u202f: terminez-le ou annulez-le d’abord.")
 				}
 				return 0, err
 			}

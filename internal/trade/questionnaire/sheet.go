@@ -140,7 +140,8 @@ func (d AnswerDraft) completable(in *Instrument, e patient.Enrolment, today civi
 	}
 	if !d.Partial {
 		for _, key := range in.Score(d.Answers, Subject{Age: -1}).Missing {
-			wrong.Add(key, "Il manque une réponse.")
+			it, _ := in.Item(key)
+			wrong.Add(key, in.named(it)+"\u202f: il manque une réponse.")
 		}
 	}
 	return wrong.Err()

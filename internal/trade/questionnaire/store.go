@@ -167,7 +167,7 @@ func changeDraft(tx *db.Tx, s *seal.Sealer, sh Sheet, d AnswerDraft, by db.ID) e
 }
 
 func clash() error {
-	return fault.Clash("Ce questionnaire a été rempli entre-temps par quelqu’un d’autre : rouvrez-le pour voir ses réponses.")
+	return fault.Clash("Ce questionnaire a été rempli entre-temps par quelqu’un d’autre\u202f: rouvrez-le pour voir ses réponses.")
 }
 
 func completeSheet(tx *db.Tx, s *seal.Sealer, id db.ID, r Result, filler Filler) error {

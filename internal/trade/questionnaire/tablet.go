@@ -139,14 +139,17 @@ func (s *Service) openSubject(r codeRow) (who Subject, err error) {
 	return who, json.Unmarshal(plain, &who)
 }
 
+// Lendable says whether a draft may be given to the person on a tablet.
+func (v SheetView) Lendable() bool { return lendable(v.Wording, v.Sheet, v.Stay) == nil }
+
 func lendable(w Wording, sh Sheet, e patient.Enrolment) error {
 	switch {
 	case !w.Whole():
-		return fault.Refuse("Les questions publiées de ce questionnaire ne sont pas dans cette installation : il se remplit avec un professionnel.")
+		return fault.Refuse("Les questions publiées de ce questionnaire ne sont pas dans cette installation\u202f: il se remplit avec un professionnel.")
 	case w.in.About != "" && sh.About == "":
 		return fault.Refuse("Indiquez d’abord de quel produit ou de quelle conduite il s’agit, puis enregistrez le brouillon.")
 	case !e.Open():
-		return fault.Refuse("Le suivi est terminé : remplissez ce questionnaire vous-même, à une date du suivi.")
+		return fault.Refuse("Le suivi est terminé\u202f: remplissez ce questionnaire vous-même, à une date du suivi.")
 	}
 	return nil
 }

@@ -54,14 +54,24 @@ func (w Wording) published(it Item) string {
 
 // Option is an answer in words.
 func (w Wording) Option(it Item, o Option) string {
-	if text := w.typed(OptionKey(it, o)); text != "" {
+	if text := w.typed(w.optionKey(it, o)); text != "" {
 		return text
 	}
 	return o.Label
 }
 
-// OptionKey names the text of an answer.
-func OptionKey(it Item, o Option) string { return it.Scale + ":" + o.Value }
+// optionKey names the text of an answer: by the first scale that has it, so that
+// « Oui » is typed once.
+func (w Wording) optionKey(it Item, o Option) string {
+	for _, other := range w.in.Items {
+		for _, same := range other.Options {
+			if same.Value == o.Value && same.Label == o.Label {
+				return other.Scale + ":" + o.Value
+			}
+		}
+	}
+	return it.Scale + ":" + o.Value
+}
 
 // InstructionKey names the text read before the questions.
 const InstructionKey = "instruction"
@@ -99,9 +109,9 @@ func (w Wording) Keys() []TextKey {
 	}
 	for _, it := range w.in.Items {
 		for _, o := range it.Options {
-			if key := OptionKey(it, o); !seen[key] {
+			if key := w.optionKey(it, o); !seen[key] {
 				seen[key] = true
-				list = append(list, TextKey{Key: key, Label: "Réponse « " + o.Label + " »"})
+				list = append(list, TextKey{Key: key, Label: "Réponse «\u202f" + o.Label + "\u202f»"})
 			}
 		}
 	}

@@ -66,7 +66,8 @@ const (
 	drawW, drawH         = 480, 220
 	drawLeft, drawRight  = 44, 14
 	drawTop, drawBottom  = 22, 26
-	eventsMost           = 24 // beyond, marks would cover the curve
+	bandNames            = 108 // kept at the left of the curve for the names of its bands
+	eventsMost           = 24  // beyond, marks would cover the curve
 	shortestSpan, margin = 60, 7
 )
 
@@ -112,7 +113,11 @@ func (p picture) desc() string {
 func px(f float64) string { return strings.TrimSuffix(strconv.FormatFloat(f, 'f', 1, 64), ".0") }
 
 func (p picture) at(on civil.Day) float64 {
-	return float64(drawLeft) + float64(drawW-drawLeft-drawRight)*float64(on.Sub(p.from))/float64(p.days)
+	left := drawLeft
+	if len(p.set.Bands) > 0 {
+		left += bandNames
+	}
+	return float64(left) + float64(drawW-left-drawRight)*float64(on.Sub(p.from))/float64(p.days)
 }
 
 func (p picture) x(on civil.Day) string { return px(p.at(on)) }
@@ -153,13 +158,26 @@ func (p picture) thick(b questionnaire.Band) bool {
 	return p.y(b.From)-p.y(min(b.To+1, p.most)) >= 13
 }
 
-// months are the days that the axis names: four at most.
+// months are the days that the axis names: four at most, each of its own month.
 func (p picture) months() []civil.Day {
 	var list []civil.Day
 	for i := range 4 {
-		list = append(list, p.from.AddDays(margin+(p.days-2*margin)*i/3))
+		day := p.from.AddDays(margin + (p.days-2*margin)*i/3)
+		if len(list) == 0 || short(list[len(list)-1]) != short(day) {
+			list = append(list, day)
+		}
 	}
 	return list
+}
+
+// over is where the figure of a point is written: above it, or under when there
+// is no room.
+func (p picture) over(pt questionnaire.CurvePoint) string {
+	y := p.y(pt.Score.Total)
+	if y-8 < drawTop+8 {
+		return px(y + 16)
+	}
+	return px(y - 8)
 }
 
 // short is a day on the axis: « 03/26 ».

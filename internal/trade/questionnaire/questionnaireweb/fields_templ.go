@@ -67,8 +67,8 @@ func asked(q questions) templ.Component {
 			}
 		}
 		_, whole := q.of("")
-		for i, it := range whole {
-			templ_7745c5c3_Err = ui.RadioGroup(q.question(i+1, it)).Render(ctx, templ_7745c5c3_Buffer)
+		for _, it := range whole {
+			templ_7745c5c3_Err = ui.RadioGroup(q.question(it)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -141,7 +141,7 @@ func gates(q questions) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Fieldset("Pour chaque produit", "Un produit jamais consommé n’appelle pas d’autre question.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Fieldset(q.gateWords(), "Un produit jamais consommé n’appelle pas d’autre question.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -195,8 +195,8 @@ func groupOf(q questions, g questionnaire.Group) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				for i, it := range others {
-					templ_7745c5c3_Err = ui.RadioGroup(q.question(i+2, it)).Render(ctx, templ_7745c5c3_Buffer)
+				for _, it := range others {
+					templ_7745c5c3_Err = ui.RadioGroup(q.question(it)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -107,12 +107,13 @@ func paths(r *http.Request) (person, sheet db.ID, err error) {
 type questions struct {
 	typed
 	words questionnaire.Wording
+	alone bool // in the hands of the person: nothing is said of a score
 }
 
-// question is one item as a field, with its number among those of its group.
-func (q questions) question(n int, it questionnaire.Item) ui.Input {
-	in := q.in(it.Key, strconv.Itoa(n)+". "+q.words.Question(it))
-	if it.Unscored {
+// question is one item as a field, with its number in the questionnaire.
+func (q questions) question(it questionnaire.Item) ui.Input {
+	in := q.in(it.Key, it.Number()+". "+q.words.Question(it))
+	if it.Unscored && !q.alone {
 		in.Help = "Cette question n’entre pas dans le score."
 	}
 	short := 0
@@ -156,10 +157,19 @@ func (q questions) opened(group string) bool {
 	return false
 }
 
+// gateWords are what the first question of the groups asks.
+func (q questions) gateWords() string {
+	for _, it := range q.words.Instrument().Items {
+		if it.Gate != "" {
+			return it.Number() + ". " + q.words.Question(it)
+		}
+	}
+	return ""
+}
+
 // gate is the first question of a group as a field: its name is the group's.
 func (q questions) gate(g questionnaire.Group, it questionnaire.Item) ui.Input {
-	in := q.question(1, it)
-	in.Label = g.Label + narrow + ": " + q.words.Question(it)
-	in.Inline = true
+	in := q.question(it)
+	in.Label, in.Inline = g.Label, true
 	return in
 }

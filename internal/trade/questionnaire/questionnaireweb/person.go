@@ -173,7 +173,13 @@ func aboutLabel(code string) string {
 // outOf is a score and the most it may be: « 14 sur 27 ».
 func outOf(in *questionnaire.Instrument, s questionnaire.Score) string {
 	_, most := in.Span(s.Group)
-	return in.Figure(s.Total) + " sur " + in.Figure(most)
+	return in.Figure(s.Total) + ui.WideSpace + "sur" + ui.WideSpace + strings.TrimSuffix(in.Figure(most), ",00")
+}
+
+// mostOf is what a score is out of: « sur 27 ».
+func mostOf(in *questionnaire.Instrument, s questionnaire.Score) string {
+	_, most := in.Span(s.Group)
+	return "sur " + strings.TrimSuffix(in.Figure(most), ",00")
 }
 
 // highest is the score of a group that stands in the heaviest band: what a list

@@ -32,7 +32,7 @@ func aboutTerms(f filling) []ui.Term {
 		terms = append(terms, ui.Term{Label: "Lecture", Value: in.BandsNote})
 	}
 	for _, title := range f.unread() {
-		terms = append(terms, ui.Term{Label: title, Value: "Non appliqué : le sexe n’est pas connu."})
+		terms = append(terms, ui.Term{Label: title, Value: "Non appliqué\u202f: le sexe n’est pas connu."})
 	}
 	if in.TotalLOINC != "" {
 		terms = append(terms, ui.Term{Label: "LOINC", Value: in.TotalLOINC})

@@ -47,7 +47,7 @@ func (p *pages) showSheet(w http.ResponseWriter, r *http.Request, who access.Act
 		put(f.form.Form, v.Answers)
 	}
 	page := pageOf(who, v.Patient, []patient.Enrolment{v.Stay}, v.Instrument.Title, ui.Link{Label: "Questionnaires", Href: personPath(person)})
-	page.Status = code
+	page.Status, page.Actions = code, f.actions()
 	return p.frame.Render(w, r, who, page, f.body())
 }
 
@@ -66,9 +66,17 @@ func (f filling) mayFill() bool {
 	return f.who.InTeam(access.QuestionnaireFill, f.TeamID) == nil
 }
 
+// actions give a draft to the person, on a tablet.
+func (f filling) actions() []ui.Action {
+	if f.State != questionnaire.DraftSheet || f.Code != nil || !f.mayFill() || !f.Lendable() {
+		return nil
+	}
+	return []ui.Action{{Label: "Confier à la personne, sur tablette", Icon: "phone", Variant: ui.Secondary, Post: &ui.PostProps{Action: f.path("/tablette")}}}
+}
+
 func (f filling) path(more string) string { return sheetPath(f.Patient.ID, f.ID) + more }
 
-func (f filling) questions() questions { return questions{f.form, f.Wording} }
+func (f filling) questions() questions { return questions{f.form, f.Wording, false} }
 
 // draftOf reads what is typed of a sheet, in the questions of its instrument.
 func (p *pages) draftOf(r *http.Request, who access.Actor, t typed) (d questionnaire.AnswerDraft, err error) {
@@ -104,7 +112,7 @@ func (p *pages) fill(w http.ResponseWriter, r *http.Request, who access.Actor) e
 	d, err := p.draftOf(r, who, t)
 	if err == nil && t.Get("acte") == actSave {
 		if _, err = p.svc.Save(r.Context(), who, person, sheet, d); err == nil {
-			return p.done(w, r, personPath(person), "Brouillon enregistré : vous le reprendrez quand vous voudrez.")
+			return p.done(w, r, personPath(person), "Brouillon enregistré\u202f: vous le reprendrez quand vous voudrez.")
 		}
 	} else if err == nil {
 		if err = p.svc.Finish(r.Context(), who, person, sheet, d, t.Key); err == nil {
@@ -198,7 +206,7 @@ func (p *pages) correct(w http.ResponseWriter, r *http.Request, who access.Actor
 	if err != nil {
 		return err
 	}
-	return p.done(w, r, sheetPath(person, next), "Corrigez, puis terminez : l’ancien questionnaire sera remplacé.")
+	return p.done(w, r, sheetPath(person, next), "Corrigez, puis terminez\u202f: l’ancien questionnaire sera remplacé.")
 }
 
 func (p *pages) lend(w http.ResponseWriter, r *http.Request, who access.Actor) error {
@@ -224,7 +232,7 @@ func (p *pages) takeBack(w http.ResponseWriter, r *http.Request, who access.Acto
 	if err := p.svc.TakeBack(r.Context(), who, person, sheet); err != nil {
 		return err
 	}
-	return p.done(w, r, sheetPath(person, sheet), "Le code ne sert plus : vous reprenez la saisie.")
+	return p.done(w, r, sheetPath(person, sheet), "Le code ne sert plus\u202f: vous reprenez la saisie.")
 }
 
 func (p *pages) paper(w http.ResponseWriter, r *http.Request, who access.Actor) error {
@@ -249,12 +257,12 @@ var answerColumns = []ui.Column{{Key: "question", Label: "Question"}, {Key: "rep
 // answerRows are what was answered, with what each answer weighs.
 func (f filling) answerRows() []ui.Row {
 	var rows []ui.Row
-	for i, it := range f.Instrument.Items {
+	for _, it := range f.Instrument.Items {
 		value, answered := f.Answers[it.Key]
 		if !answered && it.Group != "" {
 			continue // of a product that was never used
 		}
-		label := strconv.Itoa(i+1) + ". " + f.Wording.Question(it)
+		label := it.Number() + ". " + f.Wording.Question(it)
 		if it.Group != "" {
 			label = f.Instrument.GroupLabel(it.Group) + narrow + ": " + f.Wording.Question(it)
 		}

@@ -110,7 +110,7 @@ func (p *pages) recordRight(w http.ResponseWriter, r *http.Request, who access.A
 		err = p.svc.RecordRight(r.Context(), who, refOf(r), d, t.Key)
 	}
 	if err == nil {
-		return p.done(w, r, refPath(refOf(r)), "Accord enregistré : vous pouvez saisir le texte publié.")
+		return p.done(w, r, refPath(refOf(r)), "Accord enregistré\u202f: vous pouvez saisir le texte publié.")
 	}
 	code, other := t.refused(err)
 	if other != nil {
@@ -127,7 +127,7 @@ func (p *pages) endRight(w http.ResponseWriter, r *http.Request, who access.Acto
 	if err := p.svc.EndRight(r.Context(), who, refOf(r), t.Key); err != nil {
 		return err
 	}
-	return p.done(w, r, refPath(refOf(r)), "L’accord a pris fin : les libellés abrégés reviennent.")
+	return p.done(w, r, refPath(refOf(r)), "L’accord a pris fin\u202f: les libellés abrégés reviennent.")
 }
 
 func (p *pages) writeTexts(w http.ResponseWriter, r *http.Request, who access.Actor) error {

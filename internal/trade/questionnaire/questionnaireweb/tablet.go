@@ -114,7 +114,7 @@ func (p *pages) showTablet(w http.ResponseWriter, r *http.Request, code int, tri
 	} else {
 		put(t.Form, v.Answers)
 	}
-	return p.alone(w, r, code, "Questionnaire", tabletBody(v, questions{t, v.Wording}))
+	return p.alone(w, r, code, "Questionnaire", tabletBody(v, questions{t, v.Wording, true}))
 }
 
 func (p *pages) tabletSend(w http.ResponseWriter, r *http.Request) error {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"maillage/internal/ground/web/ui"
+	"maillage/internal/trade/questionnaire"
 
 	"github.com/a-h/templ"
 )
@@ -14,7 +15,7 @@ func (v words) terms() []ui.Term {
 	in := v.Instrument()
 	terms := []ui.Term{
 		{Label: "Code", Value: in.Code}, {Label: "Source", Value: in.Source}, {Label: "Droits", Value: in.Rights.Label() + ". " + in.RightsNote},
-		{Label: "Droits vérifiés le", Value: in.RightsCheckedOn.Short()}, {Label: "Validation française", Value: in.ValidatedFR},
+		{Label: "Droits vérifiés le", Value: checkedOn(in)}, {Label: "Validation française", Value: in.ValidatedFR},
 	}
 	for _, t := range []ui.Term{
 		{Label: "Texte", Value: in.TextStatus}, {Label: "Mention à montrer", Value: in.Notice}, {Label: "Calcul", Value: in.ScoringNote},
@@ -41,7 +42,7 @@ var weightColumns = []ui.Column{{Label: "Question"}, {Label: "Réponses et point
 func (v words) weights() []ui.Row {
 	in := v.Instrument()
 	var rows []ui.Row
-	for i, it := range in.Items {
+	for _, it := range in.Items {
 		if it.Group != "" && it.Group != in.Groups[0].Key && it.Group != in.Groups[1].Key {
 			continue
 		}
@@ -56,11 +57,19 @@ func (v words) weights() []ui.Row {
 		case it.Unscored:
 			words = "n’entre pas dans le score"
 		}
-		label := strconv.Itoa(i+1) + ". " + v.Question(it)
+		label := it.Number() + ". " + v.Question(it)
 		if it.Group != "" {
 			label = in.GroupLabel(it.Group) + narrow + ": " + v.Question(it)
 		}
 		rows = append(rows, ui.Row{Cells: []templ.Component{ui.T(label), ui.T(words)}})
 	}
 	return rows
+}
+
+// checkedOn says when somebody read the owner's terms.
+func checkedOn(in *questionnaire.Instrument) string {
+	if in.RightsCheckedOn.IsZero() {
+		return "à vérifier"
+	}
+	return in.RightsCheckedOn.Short()
 }
