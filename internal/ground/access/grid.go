@@ -45,6 +45,7 @@ const (
 	BoardOpen      Permission = "reporting.board.open"
 	IndicatorsOpen Permission = "reporting.indicators.open"
 	DatasetExport  Permission = "reporting.dataset.export"
+	ScoresExport   Permission = "reporting.scores.export"
 	StaffActs      Permission = "reporting.staff_acts.open"
 
 	ImportRun  Permission = "workbook.import.run"
@@ -112,6 +113,7 @@ var Grid = map[Permission]Rule{
 	BoardOpen:      {Label: "Voir le tableau des remontées", Roles: coordination},
 	IndicatorsOpen: {Label: "Lire les effectifs masqués", Roles: []Role{AdminCoordination, MedicalCoordination, Agency, Insurer, Evaluator}},
 	DatasetExport:  {Label: "Exporter un jeu de données", Roles: []Role{AdminCoordination, Operator}},
+	ScoresExport:   {Label: "Exporter les scores sous pseudonyme", Roles: []Role{Operator}},
 	StaffActs:      {Label: "Voir l’activité de ses salariés", Roles: []Role{HostOrganisation}},
 
 	ImportRun:  {Label: "Importer un tableau de suivi", Roles: []Role{AdminCoordination, Operator}},

@@ -26,7 +26,7 @@
 //
 // # Doors
 //
-// For the rooms above: DueOfTeam, Add (demonstration). For people: Service,
+// For the rooms above: DueOfTeam; Filed (data sets); Add and Plan (demonstration). For people: Service,
 // behind the pages of questionnaireweb.
 //
 // Tables: answer_sheet, tablet_code, tablet_failure, instrument_right,

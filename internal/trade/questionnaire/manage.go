@@ -75,9 +75,7 @@ func (s *Service) RecordRight(ctx context.Context, who access.Actor, ref Ref, d 
 		if in.Rights == Free || w.right != nil {
 			return fault.Clash("Le texte est libre, ou un accord est déjà enregistré.")
 		}
-		return tx.Insert("instrument_right", Right{
-			ID: tx.NewID(), Instrument: in.Code, ObtainedOn: d.ObtainedOn, Evidence: d.Evidence, MadeBy: who.Account, MadeAt: tx.Now(),
-		})
+		return insertRight(tx, Right{Instrument: in.Code, ObtainedOn: d.ObtainedOn, Evidence: d.Evidence, MadeBy: who.Account})
 	})
 }
 
@@ -85,7 +83,7 @@ func (s *Service) RecordRight(ctx context.Context, who access.Actor, ref Ref, d 
 // Forbidden; NotFound; Conflict when none holds.
 func (s *Service) EndRight(ctx context.Context, who access.Actor, ref Ref, key string) error {
 	return s.manage(ctx, who, ref, key, "instrument_right", func(tx *db.Tx, in *Instrument) error {
-		return tx.Change(`update instrument_right set ended_at = $1, ended_by = $2 where instrument = $3 and ended_at is null`, tx.Now(), who.Account, in.Code)
+		return endRight(tx, in.Code, who.Account)
 	})
 }
 
@@ -114,17 +112,6 @@ func (s *Service) WriteTexts(ctx context.Context, who access.Actor, ref Ref, tex
 		}
 		return wrong.Err()
 	})
-}
-
-func putText(tx *db.Tx, ref Ref, key, body string, by db.ID) error {
-	if body == "" {
-		_, err := tx.Exec(`delete from instrument_text where instrument = $1 and instrument_version = $2 and key = $3`, ref.Code, ref.Version, key)
-		return err
-	}
-	_, err := tx.Exec(`insert into instrument_text (instrument, instrument_version, key, body, made_by, made_at) values ($1, $2, $3, $4, $5, $6)
-		on conflict (instrument, instrument_version, key) do update set body = excluded.body, made_by = excluded.made_by, made_at = excluded.made_at`,
-		ref.Code, ref.Version, key, body, by, tx.Now())
-	return err
 }
 
 // AddPlan writes a line of the schedule. Faults: Forbidden; Invalid; Conflict

@@ -182,28 +182,7 @@ func (d PlanDraft) validate(l *Library, today civil.Day) error {
 	return wrong.Err()
 }
 
-func planned(tx *db.Tx) ([]Planned, error) {
-	var list []Planned
-	err := tx.Select(&list, `select id, programme_id, instrument, moment, valid_from, valid_to, confidence, source, made_by, made_at
-		from questionnaire_schedule order by instrument, valid_from, id`)
-	return list, err
-}
-
 // Plan writes a line of the schedule without asking who may: the demonstration's.
 func Plan(tx *db.Tx, p Planned) error {
-	p.ID, p.MadeAt = tx.NewID(), tx.Now()
-	return tx.Insert("questionnaire_schedule", p)
-}
-
-// endPlan ends a line on a day; one that has not begun is taken away. Faults:
-// NotFound when it is not there, or ended already.
-func endPlan(tx *db.Tx, id db.ID, day civil.Day) error {
-	n, err := tx.Exec(`update questionnaire_schedule set valid_to = $1 where id = $2 and valid_to is null and valid_from <= $1`, day, id)
-	if err != nil || n > 0 {
-		return err
-	}
-	if n, err = tx.Exec(`delete from questionnaire_schedule where id = $1 and valid_to is null`, id); err == nil && n == 0 {
-		return fault.Missing()
-	}
-	return err
+	return insertPlan(tx, p)
 }

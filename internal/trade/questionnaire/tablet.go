@@ -34,23 +34,6 @@ type LiveCode struct {
 	Opened bool // on a device: the code itself opens nothing more
 }
 
-type codeRow struct {
-	ID       db.ID      `db:"id"`
-	SheetID  db.ID      `db:"sheet_id"`
-	CodeHash []byte     `db:"code_hash"`
-	Subject  []byte     `db:"subject"` // sealed: what a reading of the score asks of the person
-	Device   []byte     `db:"device_hash"`
-	MadeBy   db.ID      `db:"made_by"`
-	MadeAt   time.Time  `db:"made_at"`
-	EndsAt   time.Time  `db:"ends_at"`
-	OpenedAt *time.Time `db:"opened_at"`
-	ClosedAt *time.Time `db:"closed_at"`
-}
-
-const subjectColumn = "tablet_code.subject"
-
-const codeColumns = `id, sheet_id, code_hash, subject, device_hash, made_by, made_at, ends_at, opened_at, closed_at`
-
 // codeOf makes the code of a row: it can be shown again to who made it, and
 // cannot be found without the keys of the install.
 func (s *Service) codeOf(id db.ID) string {
@@ -114,7 +97,7 @@ func (s *Service) Lend(ctx context.Context, who access.Actor, person, sheet db.I
 			if row.Subject, err = s.sealSubject(row.ID, subjectOf(p, tx.Today())); err != nil {
 				return 0, err
 			}
-			if err := tx.Insert("tablet_code", row); err != nil {
+			if err := insertCode(tx, row); err != nil {
 				return 0, err
 			}
 			return sheet, s.note(tx, who, access.QuestionnaireFill, sh)
@@ -174,17 +157,11 @@ func (s *Service) TakeBack(ctx context.Context, who access.Actor, person, sheet 
 
 // liveCode finds what a sheet is lent by; nil when it is not.
 func (s *Service) liveCode(tx *db.Tx, sheet db.ID) (*LiveCode, error) {
-	var r codeRow
-	found, err := tx.Find(&r, `select `+codeColumns+` from tablet_code where sheet_id = $1 and closed_at is null and ends_at > $2`, sheet, tx.Now())
+	r, found, err := codeOfSheet(tx, sheet)
 	if err != nil || !found {
 		return nil, err
 	}
 	return &LiveCode{Code: Readable(s.codeOf(r.ID)), EndsAt: r.EndsAt, Opened: r.OpenedAt != nil}, nil
-}
-
-func closeCodes(tx *db.Tx, sheet db.ID) error {
-	_, err := tx.Exec(`update tablet_code set closed_at = $1 where sheet_id = $2 and closed_at is null`, tx.Now(), sheet)
-	return err
 }
 
 // tablet is who acts when nobody is signed in.
@@ -214,21 +191,19 @@ func (s *Service) Enter(ctx context.Context, typed, place string) (token string,
 		if err := throttle(tx, where); err != nil {
 			return err
 		}
-		var r codeRow
-		found, err := tx.Find(&r, `select `+codeColumns+` from tablet_code where code_hash = $1 and closed_at is null and opened_at is null and ends_at > $2`,
-			s.codeHash(normal(typed)), tx.Now())
+		r, found, err := unopenedCode(tx, s.codeHash(normal(typed)))
 		if err != nil {
 			return err
 		}
 		if !found {
 			refused = true // the failure must be kept: it is no error of the transaction
-			return fail(tx, where)
+			return addFailure(tx, where)
 		}
 		ends = r.EndsAt
-		if err := tx.Change(`update tablet_code set opened_at = $1, device_hash = $2 where id = $3 and opened_at is null`, tx.Now(), s.deviceHash(token), r.ID); err != nil {
+		if err := bindDevice(tx, r.ID, s.deviceHash(token)); err != nil {
 			return err
 		}
-		sh, err := unscopedSheet(tx, s, r.SheetID)
+		sh, err := unscopedSheet(tx, s.Seal, r.SheetID)
 		if err != nil {
 			return err
 		}
@@ -241,38 +216,16 @@ func (s *Service) Enter(ctx context.Context, typed, place string) (token string,
 }
 
 func throttle(tx *db.Tx, place []byte) error {
-	var n struct {
-		Here int `db:"here"`
-		All  int `db:"all_of"`
-	}
-	since := tx.Now().Add(-failureWindow)
-	if err := tx.Get(&n, `select count(*) filter (where place = $1) as here, count(*) as all_of from tablet_failure where at > $2`, place, since); err != nil {
+	n, all, err := failures(tx, place)
+	if err != nil {
 		return err
 	}
-	if n.Here >= freeForPlace || n.All >= freeForAll {
+	if n >= freeForPlace || all >= freeForAll {
 		var wrong fault.Fields
 		wrong.Add("code", "Trop d’essais. Attendez un quart d’heure, ou remplissez le questionnaire avec le professionnel.")
 		return wrong.Err()
 	}
 	return nil
-}
-
-func fail(tx *db.Tx, place []byte) error {
-	if _, err := tx.Exec(`delete from tablet_failure where at <= $1`, tx.Now().Add(-failureWindow)); err != nil {
-		return err
-	}
-	_, err := tx.Exec(`insert into tablet_failure (id, place, at) values ($1, $2, $3)`, tx.NewID(), place, tx.Now())
-	return err
-}
-
-// unscopedSheet finds a sheet by what a code names: nobody's team is asked,
-// because the professional who made the code was.
-func unscopedSheet(tx *db.Tx, s *Service, id db.ID) (Sheet, error) {
-	var r sheetRow
-	if err := tx.Get(&r, `select `+sheetColumns+` from answer_sheet where id = $1`, id); err != nil {
-		return Sheet{}, err
-	}
-	return r.open(s.Seal)
 }
 
 // TabletView is all that a tablet is told: the questions and what was answered
@@ -301,14 +254,14 @@ func (s *Service) Tablet(ctx context.Context, token string) (v TabletView, err e
 
 // held finds the sheet of a device. Faults: NotFound.
 func (s *Service) held(tx *db.Tx, token string) (codeRow, Sheet, *Instrument, error) {
-	var r codeRow
 	if token == "" {
-		return r, Sheet{}, nil, fault.Missing()
+		return codeRow{}, Sheet{}, nil, fault.Missing()
 	}
-	if err := tx.Get(&r, `select `+codeColumns+` from tablet_code where device_hash = $1 and closed_at is null and ends_at > $2`, s.deviceHash(token), tx.Now()); err != nil {
+	r, err := codeOfDevice(tx, s.deviceHash(token))
+	if err != nil {
 		return r, Sheet{}, nil, err
 	}
-	sh, err := unscopedSheet(tx, s, r.SheetID)
+	sh, err := unscopedSheet(tx, s.Seal, r.SheetID)
 	if err != nil {
 		return r, sh, nil, err
 	}
@@ -324,7 +277,7 @@ func (s *Service) held(tx *db.Tx, token string) (codeRow, Sheet, *Instrument, er
 // Invalid with each question that was left, unless the person prefers so.
 func (s *Service) Send(ctx context.Context, token string, d AnswerDraft) error {
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		sent, err := s.sent(tx, token)
+		sent, err := sentBy(tx, s.deviceHash(token))
 		if err != nil || sent {
 			return err
 		}
@@ -353,14 +306,6 @@ func (s *Service) Send(ctx context.Context, token string, d AnswerDraft) error {
 		}
 		return s.complete(tx, tablet, sh, in.Score(d.Answers, who), ByPatient)
 	})
-}
-
-// sent says whether a device has sent its sheet already.
-func (s *Service) sent(tx *db.Tx, token string) (bool, error) {
-	var n int
-	err := tx.Get(&n, `select count(*) from tablet_code c join answer_sheet a on a.id = c.sheet_id
-		where c.device_hash = $1 and c.closed_at is not null and a.state = 'complete' and a.filled_by = 'patient'`, s.deviceHash(token))
-	return n > 0, err
 }
 
 // stayOf finds the stay of a sheet that is known by its code alone. Faults:

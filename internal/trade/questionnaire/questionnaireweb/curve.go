@@ -66,7 +66,7 @@ const (
 	drawW, drawH         = 480, 220
 	drawLeft, drawRight  = 44, 14
 	drawTop, drawBottom  = 22, 26
-	bandNames            = 108 // kept at the left of the curve for the names of its bands
+	bandNames            = 118 // kept at the left of the curve for the names of its bands
 	eventsMost           = 24  // beyond, marks would cover the curve
 	shortestSpan, margin = 60, 7
 )
