@@ -181,3 +181,8 @@ func fields(err error) string {
 	}
 	return strings.Join(names, " ")
 }
+
+func openSQLite(t *testing.T) dbtest.House {
+	t.Helper()
+	return dbtest.Open(t, db.SQLite)
+}
