@@ -366,6 +366,13 @@ func TestEveryOpeningAndWritingLeavesOneLine(t *testing.T) {
 			{"save", func() { _, err := h.svc.Save(ctx, h.psy, e.PatientID, id, typed("1", today)); h.must(err) }, 1},
 			{"open the list", func() { h.person(h.psy, e) }, 1},
 			{"open the sheet", func() { h.sheet(h.psy, e, id) }, 1},
+			{"lend", func() { h.must(h.svc.Lend(ctx, h.psy, e.PatientID, id, "")) }, 1},
+			{"enter and show on a tablet", func() {
+				token, _, err := h.svc.Enter(ctx, h.codeOf(e, id), here)
+				h.must(err)
+				_, err = h.svc.Tablet(ctx, token)
+				h.must(err)
+			}, 3}, // the professional looked at the code
 			{"finish", func() { h.must(h.svc.Finish(ctx, h.psy, e.PatientID, id, typed("1 1", today), "")) }, 1},
 			{"refused", func() { _, _ = h.svc.Sheet(ctx, h.away, e.PatientID, id) }, 0},
 		} {

@@ -237,17 +237,19 @@ type TabletView struct {
 	EndsAt  time.Time
 }
 
-// Tablet shows the sheet that a device holds. Faults: NotFound when it holds
-// none any more.
+// Tablet shows the sheet that a device holds, and writes it in the journal.
+// Faults: NotFound when it holds none any more.
 func (s *Service) Tablet(ctx context.Context, token string) (v TabletView, err error) {
-	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		r, sh, in, err := s.held(tx, token)
 		if err != nil {
 			return err
 		}
 		v = TabletView{Answers: sh.Answers, About: string(sh.About), EndsAt: r.EndsAt}
-		v.Wording, err = wordingOf(tx, in)
-		return err
+		if v.Wording, err = wordingOf(tx, in); err != nil {
+			return err
+		}
+		return s.note(tx, tablet, access.QuestionnaireOpen, sh)
 	})
 	return v, err
 }

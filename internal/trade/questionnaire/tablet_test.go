@@ -26,6 +26,12 @@ func (h *house) lent(e patient.Enrolment, code string) (sheet db.ID, readOut str
 	return sheet, live.Code
 }
 
+// codeOf is the code that the page of a sheet shows.
+func (h *house) codeOf(e patient.Enrolment, sheet db.ID) string {
+	h.t.Helper()
+	return h.sheet(h.psy, e, sheet).Code.Code
+}
+
 func TestATabletFillsOneSheetOnce(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, h *house) {

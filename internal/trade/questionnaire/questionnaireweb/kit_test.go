@@ -132,7 +132,10 @@ func path(e patient.Enrolment, more string) string {
 
 // said answers the questions in order, in a form.
 func said(answers string, more ...string) url.Values {
-	v := form(append([]string{"answered_on", today.Short(), "version", "1"}, more...)...)
+	v := form("answered_on", today.Short(), "version", "1")
+	for i := 0; i+1 < len(more); i += 2 {
+		v.Set(more[i], more[i+1])
+	}
 	for i, a := range strings.Fields(answers) {
 		if a != "-" {
 			v.Set("q"+strconv.Itoa(i+1), a)

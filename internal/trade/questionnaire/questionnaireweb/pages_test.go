@@ -39,6 +39,33 @@ func TestASheetIsFilledOnItsPage(t *testing.T) {
 	s.post("psychologist", at, said("0 0 0 0 0 0 0 0 0"), http.StatusConflict)
 }
 
+func TestTwoPeopleOnOneDraftAreShownBothAndNothingIsLost(t *testing.T) {
+	t.Parallel()
+	s := build(t)
+	e := s.include()
+	at := s.begun("psychologist", e, "HSI")
+	s.post("psychologist", at, said("3 1", "acte", "brouillon"), http.StatusSeeOther)
+	a := s.post("social_worker", at, said("0 1"), http.StatusConflict, "Ce qui diffère", "Dans les 5 premières minutes", "Après 60 minutes", "Vos réponses sont ci-dessous")
+	if !strings.Contains(a.body, `name="q1" value="0" checked`) || !strings.Contains(a.body, `name="version" value="2"`) {
+		t.Error("what was typed is lost, or the next sending would clash again")
+	}
+	if _, table, _ := strings.Cut(a.body, "Réponses qui diffèrent"); strings.Count(table[:strings.Index(table, "</table>")], "<tr>") != 2 {
+		t.Error("the answers that agree are told too")
+	}
+	s.to(s.post("social_worker", at, said("0 1", "version", "2"), http.StatusSeeOther), at)
+	s.get("psychologist", at, http.StatusOK, "Après 60 minutes")
+}
+
+func TestADateThatIsWrongDoesNotOfferToDropAnswers(t *testing.T) {
+	t.Parallel()
+	s := build(t)
+	e := s.include()
+	at := s.begun("psychologist", e, "HSI")
+	f := said("1 1")
+	f.Set("answered_on", "31/02/2026")
+	s.post("psychologist", at, f, http.StatusUnprocessableEntity, "31/02/2026").lacks(t, "Terminer avec des réponses manquantes")
+}
+
 func TestADraftIsKeptByItsButtonWithoutScript(t *testing.T) {
 	t.Parallel()
 	s := build(t)

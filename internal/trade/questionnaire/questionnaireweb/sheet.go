@@ -21,6 +21,8 @@ type filling struct {
 	questionnaire.SheetView
 	who  access.Actor
 	form typed // what is typed of a draft, or why a complete one is cancelled
+
+	clashes []ui.Row // what somebody else wrote meanwhile, beside what was typed
 }
 
 func (p *pages) sheet(w http.ResponseWriter, r *http.Request, who access.Actor) error {
@@ -120,13 +122,75 @@ func (p *pages) fill(w http.ResponseWriter, r *http.Request, who access.Actor) e
 		}
 	}
 	if fault.KindOf(err) == fault.Conflict {
-		return err
+		return p.showClash(w, r, who, t, err)
 	}
 	code, other := t.refused(err)
 	if other != nil {
 		return other
 	}
 	return p.showSheet(w, r, who, code, &t)
+}
+
+// showClash shows a draft that somebody else wrote meanwhile: what was typed
+// stays in the form, what is kept stands beside, and the next sending decides. A
+// sheet that is no draft any more, or is on a tablet, cannot be written: the
+// clash is all there is to say.
+func (p *pages) showClash(w http.ResponseWriter, r *http.Request, who access.Actor, t typed, clash error) error {
+	person, sheet, err := paths(r)
+	if err != nil {
+		return err
+	}
+	v, err := p.svc.Sheet(r.Context(), who, person, sheet)
+	if err != nil {
+		return err
+	}
+	if v.State != questionnaire.DraftSheet || v.Code != nil {
+		return clash
+	}
+	f := filling{SheetView: v, who: who, form: t}
+	f.clashes = f.differences()
+	f.form.Alert = "Quelqu’un d’autre a rempli ce questionnaire entre-temps. Vos réponses sont ci-dessous" + narrow + ": gardez-les ou reprenez les siennes, puis envoyez à nouveau."
+	f.form.Values.Set("version", strconv.Itoa(v.Version))
+	page := pageOf(who, v.Patient, []patient.Enrolment{v.Stay}, v.Instrument.Title, ui.Link{Label: "Questionnaires", Href: personPath(person)})
+	page.Status = http.StatusConflict
+	return p.frame.Render(w, r, who, page, fillBody(f))
+}
+
+var clashColumns = []ui.Column{{Label: "Question"}, {Label: "Réponse gardée"}, {Label: "Votre réponse"}}
+
+// differences are the questions on which what is kept and what was typed differ.
+func (f filling) differences() []ui.Row {
+	var rows []ui.Row
+	for _, it := range f.Instrument.Items {
+		kept, typed := f.Answers[it.Key], f.form.Get(it.Key)
+		if kept == typed {
+			continue
+		}
+		label := it.Number() + ". " + f.Wording.Question(it)
+		if it.Group != "" {
+			label = f.Instrument.GroupLabel(it.Group) + narrow + ": " + f.Wording.Question(it)
+		}
+		rows = append(rows, ui.Row{Cells: []templ.Component{ui.T(label), ui.T(orNone(it.Answer(kept))), ui.T(orNone(it.Answer(typed)))}})
+	}
+	return rows
+}
+
+func orNone(answer string) string {
+	if answer == "" {
+		return "non renseigné"
+	}
+	return answer
+}
+
+// lacks says whether answers are missing in the form that came back: it may then
+// be finished without them.
+func (f filling) lacks() bool {
+	for _, w := range f.form.wrong {
+		if _, question := f.Instrument.Item(w.Name); question && f.form.Get(w.Name) == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // autosave keeps a draft while it is filled, for the page's own script.

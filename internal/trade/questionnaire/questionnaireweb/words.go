@@ -14,12 +14,20 @@ import (
 func (v words) terms() []ui.Term {
 	in := v.Instrument()
 	terms := []ui.Term{
-		{Label: "Code", Value: in.Code}, {Label: "Source", Value: in.Source}, {Label: "Droits", Value: in.Rights.Label() + ". " + in.RightsNote},
-		{Label: "Droits vérifiés le", Value: checkedOn(in)}, {Label: "Validation française", Value: in.ValidatedFR},
+		{Label: "Code", Value: in.Code},
+		{Label: "Source", Value: in.Source},
+		{Label: "Droits", Value: in.Rights.Label() + ". " + in.RightsNote},
+		{Label: "Droits vérifiés le", Value: checkedOn(in)},
+		{Label: "Validation française", Value: in.ValidatedFR},
 	}
 	for _, t := range []ui.Term{
-		{Label: "Texte", Value: in.TextStatus}, {Label: "Mention à montrer", Value: in.Notice}, {Label: "Calcul", Value: in.ScoringNote},
-		{Label: "Réponses manquantes", Value: in.IncompleteNote}, {Label: "Lecture", Value: in.BandsNote}, {Label: "LOINC, panneau", Value: in.PanelLOINC}, {Label: "LOINC, score", Value: in.TotalLOINC},
+		{Label: "Texte", Value: in.TextStatus},
+		{Label: "Mention à montrer", Value: in.Notice},
+		{Label: "Calcul", Value: in.ScoringNote},
+		{Label: "Réponses manquantes", Value: in.IncompleteNote},
+		{Label: "Lecture", Value: in.BandsNote},
+		{Label: "LOINC, panneau", Value: in.PanelLOINC},
+		{Label: "LOINC, score", Value: in.TotalLOINC},
 	} {
 		if t.Value != "" {
 			terms = append(terms, t)
