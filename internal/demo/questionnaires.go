@@ -95,7 +95,7 @@ func (b *builder) filling(t *team, f *followed, code string, day civil.Day, stat
 		fact.Filler = questionnaire.ByPatient
 	}
 	if in.About != "" {
-		fact.About = terminology.Code("alcohol")
+		fact.About = "alcohol"
 	}
 	for _, it := range in.Items {
 		fact.Answers[it.Key] = b.answer(in, it, state)

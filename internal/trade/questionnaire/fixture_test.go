@@ -122,7 +122,7 @@ func (h *house) begun(who access.Actor, e patient.Enrolment, code string) db.ID 
 	return id
 }
 
-// answers makes what is typed of a sheet.
+// typed makes what is typed of a sheet.
 func typed(answers string, on civil.Day) questionnaire.AnswerDraft {
 	return questionnaire.AnswerDraft{AnsweredOn: on, Answers: said(answers), Version: 1}
 }
