@@ -137,8 +137,10 @@ func (b *builder) begin(tx *db.Tx) error {
 	if err := programme.Seed(tx, true); err != nil {
 		return err
 	}
-	b.programme, err = programme.ByCode(tx, programme.EQUIPADDICT)
-	return err
+	if b.programme, err = programme.ByCode(tx, programme.EQUIPADDICT); err != nil {
+		return err
+	}
+	return b.schedule(tx)
 }
 
 // chance is true p times in a hundred.

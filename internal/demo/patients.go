@@ -40,7 +40,7 @@ func (b *builder) fill(tx *db.Tx, t *team) error {
 	b.acts += len(facts)
 	// What each room holds of people's lives. The returns come last of what they
 	// count.
-	for _, live := range []func(*db.Tx, *team, []*followed) error{b.meetings, b.situations, b.notes, b.plans} {
+	for _, live := range []func(*db.Tx, *team, []*followed) error{b.meetings, b.situations, b.notes, b.plans, b.questionnaires} {
 		if err := live(tx, t, all); err != nil {
 			return err
 		}

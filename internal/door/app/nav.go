@@ -31,6 +31,7 @@ var entries = []entry{
 	{label: "Demandes d’accès", href: "/equipes/{team}/demandes", icon: "file-text", permission: access.AccessRequest},
 	{label: "Accès exceptionnels", href: "/acces-exceptionnels", icon: "key-round", permission: access.GlassReview},
 	{label: "Comptes", href: "/comptes", icon: "user-plus", permission: access.AccountList},
+	{label: "Questionnaires", href: "/questionnaires", icon: "clipboard-list", permission: access.QuestionnaireManage},
 	{label: "Exploitation", href: "/exploitation", icon: "settings", permission: access.Exploitation},
 	{label: "Programme", href: "/programme", icon: "book-open", permission: access.ProgrammeOpen},
 }

@@ -47,6 +47,8 @@ func TestRoutesAreTheListThatWasReviewed(t *testing.T) {
 var open = map[string]string{
 	"GET /connexion": "signing in", "POST /connexion": "signing in", "GET /connexion/code": "second factor", "POST /connexion/code": "second factor",
 	"GET /invitation/{token}": "a personal link", "POST /invitation/{token}": "a personal link",
+	"GET /questionnaire": "a tablet in the hands of a person", "GET /questionnaire/{code}": "the same, with its code", "POST /questionnaire": "the same",
+	"GET /questionnaire/remplir": "what a code opened, by its cookie", "POST /questionnaire/remplir": "the same", "GET /questionnaire/merci": "the end of it",
 	"GET /sante": "the health of the service, for its keeper", "GET /static/": "assets",
 }
 

@@ -15,6 +15,7 @@ import (
 	"maillage/internal/trade/network/networkweb"
 	"maillage/internal/trade/patient/patientweb"
 	"maillage/internal/trade/programme/programmeweb"
+	"maillage/internal/trade/questionnaire/questionnaireweb"
 	"maillage/internal/trade/reporting/reportingweb"
 	"maillage/internal/trade/rights/rightsweb"
 	"maillage/internal/trade/situation/situationweb"
@@ -38,6 +39,7 @@ func (r *rooms) site(s *settings, log *slog.Logger) *web.Frame {
 	noteweb.Routes(f, r.note, r.ownSessions)
 	planweb.Routes(f, r.plan)
 	actweb.Routes(f, r.act)
+	questionnaireweb.Routes(f, r.question, r.happenings)
 	reportingweb.Routes(f, r.reporting)
 	workbookweb.Routes(f, r.workbook)
 	rightsweb.Routes(f, r.rights)

@@ -23,7 +23,7 @@ import (
 // each thing that addresses name.
 type spot struct {
 	team, code, patient, enrolment, session, situation, rcp, review string
-	note, document, request, glass                                  string
+	note, document, request, glass, sheet                           string
 }
 
 // walk is the whole site, walked by every role.
@@ -91,6 +91,8 @@ func standing(tx *db.Tx, code string) (p spot, err error) {
 		{&p.rcp, `select r.id from rcp r join microstructure m on m.id = r.microstructure_id where m.code = $1 order by r.id limit 1`},
 		{&p.note, `select n.id from note n where n.segment = 'shared' and n.enrolment_id = (select e.id from enrolment e join microstructure m on m.id = e.microstructure_id where m.code = $1 and e.closed_on is null order by e.id limit 1) order by n.id limit 1`},
 		{&p.document, `select d.id from document d where d.segment = 'shared' and d.enrolment_id = (select e.id from enrolment e join microstructure m on m.id = e.microstructure_id where m.code = $1 and e.closed_on is null order by e.id limit 1) order by d.id limit 1`},
+		{&p.sheet, `select a.id from answer_sheet a join enrolment e on e.id = a.enrolment_id where a.state = 'complete' and a.enrolment_id =
+			(select x.id from enrolment x join microstructure m on m.id = x.microstructure_id where m.code = $1 and x.closed_on is null order by x.id limit 1) order by a.id limit 1`},
 		{&p.review, `select v.id from case_review v join rcp r on r.id = v.rcp_id join microstructure m on m.id = r.microstructure_id where m.code = $1 order by r.id limit 1`},
 	} {
 		var id db.ID
@@ -133,6 +135,7 @@ func (w *walk) fill(pattern string, at spot) (path string, scoped bool) {
 	}
 	return strings.NewReplacer("{$}", "", "{team}", at.code, "{code}", at.code, "{month}", w.month, "{figure}", "active_patients", "{id}", id,
 		"{session}", at.session, "{situation}", at.situation, "{review}", at.review, "{enrolment}", at.enrolment, "{note}", at.note, "{document}", at.document,
+		"{sheet}", at.sheet, "{instrument}", "EPICES", "{version}", "1", "{line}", unknownID,
 		"{other}", unknownID, "{transfer}", unknownID, "{renewal}", unknownID, "{merge}", unknownID,
 		"{membership}", unknownID, "{grant}", unknownID, "{token}", "jeton"+unknownID).Replace(path), scoped
 }
@@ -255,7 +258,7 @@ func (w *walk) try(t *testing.T, v *visitor, role string, route web.Route, secre
 	}
 	nowhere := spot{
 		team: unknownID, code: "MSMA-99-99", patient: unknownID, enrolment: unknownID, session: unknownID, situation: unknownID, rcp: unknownID, review: unknownID,
-		note: unknownID, document: unknownID, request: unknownID, glass: unknownID,
+		note: unknownID, document: unknownID, request: unknownID, glass: unknownID, sheet: unknownID,
 	}
 	code, none := visit(nowhere)
 	if code != http.StatusNotFound || requestNumber.ReplaceAllString(none, "") != requestNumber.ReplaceAllString(body, "") {

@@ -18,6 +18,7 @@ import (
 	"maillage/internal/trade/network"
 	"maillage/internal/trade/patient"
 	"maillage/internal/trade/programme"
+	"maillage/internal/trade/questionnaire"
 	"maillage/internal/trade/reporting"
 	"maillage/internal/trade/rights"
 	"maillage/internal/trade/situation"
@@ -35,6 +36,7 @@ type rooms struct {
 	note      *note.Service
 	plan      *plan.Service
 	act       *acts.Service
+	question  *questionnaire.Service
 	reporting *reporting.Service
 	situation *situation.Service
 	workbook  *workbook.Service
@@ -52,6 +54,7 @@ func wire(s *settings, in *install) *rooms {
 		note:      &note.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		plan:      &plan.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		act:       &acts.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
+		question:  &questionnaire.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		reporting: &reporting.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		situation: &situation.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		workbook:  &workbook.Service{DB: in.db, Audit: in.audit, Seal: in.seal, DependsOn: dependsOn},
@@ -64,7 +67,7 @@ func wire(s *settings, in *install) *rooms {
 // stayTables are those of the rooms above that name a person and a stay;
 // personTables, those that name a person alone.
 var (
-	stayTables   = []string{"plan_goal", "plan_action", "plan_review", "medical_act", "situation"}
+	stayTables   = []string{"plan_goal", "plan_action", "plan_review", "medical_act", "situation", "answer_sheet"}
 	personTables = []string{"access_request"}
 )
 

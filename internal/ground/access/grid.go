@@ -45,19 +45,22 @@ const (
 	RCPHold        Permission = "care.rcp.hold"
 	RCPValidate    Permission = "care.rcp.validate"
 
-	SituationOpen  Permission = "situation.open"
-	SituationWrite Permission = "situation.write"
-	NoteOpen       Permission = "care.note.open"
-	NoteWrite      Permission = "care.note.write"
-	NoteSearch     Permission = "care.note.search"
-	DocumentOpen   Permission = "care.document.open"
-	DocumentWrite  Permission = "care.document.write"
-	PlanOpen       Permission = "care.plan.open"
-	PlanWrite      Permission = "care.plan.write"
-	TaskDo         Permission = "care.task.do"
-	ActOpen        Permission = "care.act.open"
-	PreventionOpen Permission = "care.act.prevention"
-	ActRecord      Permission = "care.act.record"
+	SituationOpen       Permission = "situation.open"
+	SituationWrite      Permission = "situation.write"
+	NoteOpen            Permission = "care.note.open"
+	NoteWrite           Permission = "care.note.write"
+	NoteSearch          Permission = "care.note.search"
+	DocumentOpen        Permission = "care.document.open"
+	DocumentWrite       Permission = "care.document.write"
+	PlanOpen            Permission = "care.plan.open"
+	PlanWrite           Permission = "care.plan.write"
+	TaskDo              Permission = "care.task.do"
+	ActOpen             Permission = "care.act.open"
+	PreventionOpen      Permission = "care.act.prevention"
+	ActRecord           Permission = "care.act.record"
+	QuestionnaireOpen   Permission = "questionnaire.open"
+	QuestionnaireFill   Permission = "questionnaire.fill"
+	QuestionnaireManage Permission = "questionnaire.manage"
 
 	ReturnOpen     Permission = "reporting.return.open"
 	ReturnDetail   Permission = "reporting.return.detail"
@@ -66,6 +69,7 @@ const (
 	BoardOpen      Permission = "reporting.board.open"
 	IndicatorsOpen Permission = "reporting.indicators.open"
 	DatasetExport  Permission = "reporting.dataset.export"
+	ScoresExport   Permission = "reporting.scores.export"
 	StaffActs      Permission = "reporting.staff_acts.open"
 
 	ImportRun  Permission = "workbook.import.run"
@@ -134,19 +138,22 @@ var Grid = map[Permission]Rule{
 	RCPHold:        {Label: "Ouvrir une RCP", Roles: []Role{Member}, Members: core},
 	RCPValidate:    {Label: "Valider une RCP", Roles: []Role{Member}, Members: []Profession{GP}},
 
-	SituationOpen:  {Label: "Lire la situation d’un patient", Roles: []Role{Member}, Members: core},
-	SituationWrite: {Label: "Remplir la situation d’un patient", Roles: []Role{Member}, Members: core},
-	NoteOpen:       {Label: "Lire les notes des segments de sa profession", Roles: []Role{Member}},
-	NoteWrite:      {Label: "Écrire une note dans un segment de sa profession", Roles: []Role{Member}},
-	NoteSearch:     {Label: "Rechercher dans les notes de son équipe", Roles: []Role{Member}},
-	DocumentOpen:   {Label: "Lire les documents des segments de sa profession", Roles: []Role{Member}},
-	DocumentWrite:  {Label: "Déposer ou retirer un document", Roles: []Role{Member}},
-	PlanOpen:       {Label: "Lire le projet d’une personne et les tâches de l’équipe", Roles: []Role{Member}},
-	PlanWrite:      {Label: "Écrire le projet d’une personne", Roles: []Role{Member}, Members: core},
-	TaskDo:         {Label: "Dire faite une tâche qui lui est confiée", Roles: []Role{Member}},
-	ActOpen:        {Label: "Lire les traitements de substitution et les sevrages", Roles: []Role{Member}, Members: []Profession{GP, Psychologist, SocialWorker, Psychiatrist, Nurse, Pharmacist}},
-	PreventionOpen: {Label: "Lire les dépistages et les vaccinations", Roles: []Role{Member}, Members: []Profession{GP, Psychiatrist, Nurse, Pharmacist}},
-	ActRecord:      {Label: "Enregistrer un traitement, un dépistage, une vaccination", Roles: []Role{Member}, Members: prescribers},
+	SituationOpen:       {Label: "Lire la situation d’un patient", Roles: []Role{Member}, Members: core},
+	SituationWrite:      {Label: "Remplir la situation d’un patient", Roles: []Role{Member}, Members: core},
+	NoteOpen:            {Label: "Lire les notes des segments de sa profession", Roles: []Role{Member}},
+	NoteWrite:           {Label: "Écrire une note dans un segment de sa profession", Roles: []Role{Member}},
+	NoteSearch:          {Label: "Rechercher dans les notes de son équipe", Roles: []Role{Member}},
+	DocumentOpen:        {Label: "Lire les documents des segments de sa profession", Roles: []Role{Member}},
+	DocumentWrite:       {Label: "Déposer ou retirer un document", Roles: []Role{Member}},
+	PlanOpen:            {Label: "Lire le projet d’une personne et les tâches de l’équipe", Roles: []Role{Member}},
+	PlanWrite:           {Label: "Écrire le projet d’une personne", Roles: []Role{Member}, Members: core},
+	TaskDo:              {Label: "Dire faite une tâche qui lui est confiée", Roles: []Role{Member}},
+	ActOpen:             {Label: "Lire les traitements de substitution et les sevrages", Roles: []Role{Member}, Members: []Profession{GP, Psychologist, SocialWorker, Psychiatrist, Nurse, Pharmacist}},
+	PreventionOpen:      {Label: "Lire les dépistages et les vaccinations", Roles: []Role{Member}, Members: []Profession{GP, Psychiatrist, Nurse, Pharmacist}},
+	ActRecord:           {Label: "Enregistrer un traitement, un dépistage, une vaccination", Roles: []Role{Member}, Members: prescribers},
+	QuestionnaireOpen:   {Label: "Lire les questionnaires d’un patient", Roles: []Role{Member}, Members: core},
+	QuestionnaireFill:   {Label: "Remplir un questionnaire avec un patient", Roles: []Role{Member}, Members: core},
+	QuestionnaireManage: {Label: "Tenir les droits et les textes des questionnaires", Roles: []Role{Operator}},
 
 	ReturnOpen:     {Label: "Lire une remontée", Roles: []Role{Member, AdminCoordination, MedicalCoordination}},
 	ReturnDetail:   {Label: "Ouvrir la liste derrière un chiffre", Roles: []Role{Member}},
@@ -155,6 +162,7 @@ var Grid = map[Permission]Rule{
 	BoardOpen:      {Label: "Voir le tableau des remontées", Roles: coordination},
 	IndicatorsOpen: {Label: "Lire les effectifs masqués", Roles: []Role{AdminCoordination, MedicalCoordination, Agency, Insurer, Evaluator}},
 	DatasetExport:  {Label: "Exporter un jeu de données", Roles: []Role{AdminCoordination, Operator}},
+	ScoresExport:   {Label: "Exporter les scores sous pseudonyme", Roles: []Role{Operator}},
 	StaffActs:      {Label: "Voir l’activité de ses salariés", Roles: []Role{HostOrganisation}},
 
 	ImportRun:  {Label: "Importer un tableau de suivi", Roles: []Role{AdminCoordination, Operator}},

@@ -52,11 +52,15 @@ var promised = map[access.Permission]string{
 	"care.plan.open": team, "care.plan.write": trio, "care.task.do": team,
 	// Treatments are known to those who care for the person; what a test said, to those who treat.
 	"care.act.open": "gpsynh", "care.act.prevention": "gynh", "care.act.record": "gyn",
+	// Questionnaires are the trio's; the operator holds texts and rights, and no answer.
+	"questionnaire.open": trio, "questionnaire.fill": trio, "questionnaire.manage": "X",
 	// Any member sends the month; the coordination receives it, as figures only.
 	"reporting.return.open": team + "AM", "reporting.return.detail": team, "reporting.return.send": team,
 	"reporting.return.decide": "A", "reporting.board.open": "AM",
 	"reporting.indicators.open": "AMRIE", "reporting.dataset.export": keepers, "reporting.staff_acts.open": "H",
-	"workbook.import.run": keepers, "workbook.import.undo": keepers,
+	// Answers leave under a pseudonym, by the operator's hand: the coordination reads nothing clinical.
+	"reporting.scores.export": "X",
+	"workbook.import.run":     keepers, "workbook.import.undo": keepers,
 }
 
 const home, away = db.ID(1), db.ID(2)

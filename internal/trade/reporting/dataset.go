@@ -44,7 +44,7 @@ func (sc *Scope) settle(who access.Actor, today civil.Day) error {
 }
 
 // Datasets are the names Export knows, in the order of docs/datasets.md.
-var Datasets = []string{"acts", "people", "returns", "teams"}
+var Datasets = []string{"acts", "people", "returns", "scores", "teams"}
 
 // Export gives a data set as a table. Rows are read when the table is written,
 // in one transaction; the journal has a line before. Faults: Forbidden, NotFound
@@ -55,6 +55,11 @@ func (s *Service) Export(ctx context.Context, who access.Actor, name string, sc 
 	}
 	if !slices.Contains(Datasets, name) {
 		return &fault.Error{Kind: fault.NotFound, Message: "Jeu de données inconnu : " + name + "."}
+	}
+	if name == "scores" { // what people answered, under a pseudonym: no coordination reads it
+		if err := who.Check(access.ScoresExport); err != nil {
+			return err
+		}
 	}
 	if err := sc.settle(who, civil.DayOf(s.DB.Now())); err != nil {
 		return err
@@ -82,6 +87,8 @@ func (s *Service) dataset(tx *db.Tx, name string, sc Scope) (sheet.Table, error)
 		return people(tx, sc), nil
 	case "returns":
 		return returns(tx, sc)
+	case "scores":
+		return s.scores(tx, sc), nil
 	default:
 		return teams(tx, sc), nil
 	}

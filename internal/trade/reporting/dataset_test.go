@@ -97,8 +97,10 @@ func exported(t testing.TB, w *world) (m team, e patient.Enrolment) {
 		if _, err := tx.Exec(`update session set presence = 'excused', mode = '', minutes = 30 where counter = 'social_worker'`); err != nil {
 			return err
 		}
-		_, err := addRCP(tx, m, meeting{on: day(2026, 3, 3), validated: true, quorum: true, reviewed: []patient.Enrolment{e}})
-		return err
+		if _, err := addRCP(tx, m, meeting{on: day(2026, 3, 3), validated: true, quorum: true, reviewed: []patient.Enrolment{e}}); err != nil {
+			return err
+		}
+		return answered(tx, w, m, e)
 	})
 	return m, e
 }
@@ -177,8 +179,10 @@ func TestWhoObjectsToSecondaryUseIsInNoExport(t *testing.T) {
 			})
 		}
 		objection(civil.Day{})
-		if got := len(records(t, w.export(t, "acts", reporting.Scope{}))); got != 0 {
-			t.Errorf("got %d acts of who objects, want none", got)
+		for _, name := range []string{"acts", "scores"} {
+			if got := len(records(t, w.export(t, name, reporting.Scope{}))); got != 0 {
+				t.Errorf("got %d %s of who objects, want none", got, name)
+			}
 		}
 		objection(today)
 		if got := len(records(t, w.export(t, "acts", reporting.Scope{}))); got != 9 {
@@ -224,6 +228,12 @@ func TestExportsStopAtTheReadersRegion(t *testing.T) {
 		var b bytes.Buffer
 		to := func(table sheet.Table) error { b.Reset(); return sheet.WriteCSV(&b, table) }
 		for _, name := range reporting.Datasets {
+			if name == "scores" {
+				if err := w.svc.Export(ctx, coordination(occitanie), name, reporting.Scope{}, to); fault.KindOf(err) != fault.Forbidden {
+					t.Errorf("scores to the coordination: got %v, want forbidden", err)
+				}
+				continue
+			}
 			must(t, w.svc.Export(ctx, coordination(occitanie), name, reporting.Scope{}, to))
 			if strings.Contains(b.String(), other.code) || name != "acts" && !strings.Contains(b.String(), mine.code) {
 				t.Errorf("%s: got %s", name, b.String())

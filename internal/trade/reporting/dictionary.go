@@ -59,6 +59,7 @@ var dictionaries = map[string]map[string]valueRule{
 		"finess_valid": aCheckMark, "agreement_on": optionalDay, "trained_on": optionalDay, "opened_on": optionalDay, "closed_on": optionalDay,
 	},
 	"returns": returnsDictionary(),
+	"scores":  scoresDictionary(),
 }
 
 func returnsDictionary() map[string]valueRule {
@@ -74,6 +75,7 @@ var together = map[string][]rowRule{
 	"people":  {marked("rpps", "rpps_valid", identifier.CheckRPPS), marked("employer_finess", "employer_finess_valid", identifier.CheckFINESS), inOrder("from_on", "to_on")},
 	"teams":   {marked("host_finess", "finess_valid", identifier.CheckFINESS), inOrder("opened_on", "closed_on")},
 	"returns": {returnRule},
+	"scores":  {scoreRule},
 }
 
 // actRule: an entretien says whose and whether it took place; only what counts

@@ -14,5 +14,6 @@
 //
 // Tables: monthly_return, monthly_return_step.
 // Reads: session, rcp, case_review, enrolment, microstructure, membership,
-// professional, organisation, patient_objection, patient_information.
+// professional, organisation, patient_objection, patient_information,
+// answer_sheet.
 package reporting
