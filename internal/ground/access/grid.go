@@ -34,6 +34,11 @@ const (
 	RCPHold        Permission = "care.rcp.hold"
 	RCPValidate    Permission = "care.rcp.validate"
 
+	AgendaOpen Permission = "care.agenda.open"
+	AgendaPlan Permission = "care.agenda.plan"
+	AgendaMark Permission = "care.agenda.mark"
+	AgendaFeed Permission = "care.agenda.feed"
+
 	ReturnOpen     Permission = "reporting.return.open"
 	ReturnDetail   Permission = "reporting.return.detail"
 	ReturnSend     Permission = "reporting.return.send"
@@ -64,6 +69,7 @@ func (r Rule) admits(p Profession) bool {
 var (
 	everyone     = Roles
 	core         = []Profession{GP, Psychologist, SocialWorker}
+	carers       = []Profession{GP, Psychologist, SocialWorker, Psychiatrist, Nurse}
 	coordination = []Role{AdminCoordination, MedicalCoordination}
 )
 
@@ -96,6 +102,11 @@ var Grid = map[Permission]Rule{
 	RCPPrepare:     {Label: "Préparer une RCP et y écrire", Roles: []Role{Member}, Members: core},
 	RCPHold:        {Label: "Ouvrir une RCP", Roles: []Role{Member}, Members: core},
 	RCPValidate:    {Label: "Valider une RCP", Roles: []Role{Member}, Members: []Profession{GP}},
+
+	AgendaOpen: {Label: "Voir l’agenda de son équipe", Roles: []Role{Member}},
+	AgendaPlan: {Label: "Tenir l’agenda de son équipe", Roles: []Role{Member}, Members: carers},
+	AgendaMark: {Label: "Dire ce qu’est devenu un rendez-vous", Roles: []Role{Member}, Members: carers},
+	AgendaFeed: {Label: "Lire son agenda dans un autre calendrier", Roles: []Role{Member}},
 
 	ReturnOpen:     {Label: "Lire une remontée", Roles: []Role{Member, AdminCoordination, MedicalCoordination}},
 	ReturnDetail:   {Label: "Ouvrir la liste derrière un chiffre", Roles: []Role{Member}},

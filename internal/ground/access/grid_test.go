@@ -36,6 +36,8 @@ var promised = map[access.Permission]string{
 	"care.session.record": "ps", "care.session.reverse": "ps",
 	// A RCP is read by the team, held by the trio, validated by the GP.
 	"care.rcp.open": team, "care.rcp.prepare": trio, "care.rcp.hold": trio, "care.rcp.validate": "g",
+	// The agenda is read by the team, kept by those who receive people.
+	"care.agenda.open": team, "care.agenda.plan": "gpsyn", "care.agenda.mark": "gpsyn", "care.agenda.feed": team,
 	// Any member sends the month; the coordination receives it, as figures only.
 	"reporting.return.open": team + "AM", "reporting.return.detail": team, "reporting.return.send": team,
 	"reporting.return.decide": "A", "reporting.board.open": "AM",
