@@ -17,6 +17,7 @@ const zone = "Europe/Paris"
 // words that name nobody.
 func ics(list []Appointment, places map[db.ID]string) []byte {
 	cal := ical.NewCalendarFor("Maillage")
+	cal.SetProductId("-//Maillage//Agenda//FR")
 	cal.SetMethod(ical.MethodPublish)
 	cal.SetXWRCalName("Agenda")
 	cal.SetXWRTimezone(zone)
