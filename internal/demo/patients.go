@@ -29,12 +29,16 @@ func (b *builder) fill(tx *db.Tx, t *team) error {
 		all = append(all, f)
 		facts = append(facts, b.sessions(t, f)...)
 	}
-	if _, err := care.AddSessions(tx, facts); err != nil {
+	held, err := care.AddSessions(tx, facts)
+	if err != nil {
 		return err
 	}
 	b.patients += len(all)
 	b.acts += len(facts)
 	if err := b.meetings(tx, t, all); err != nil {
+		return err
+	}
+	if err := b.appointments(tx, t, all, facts, held); err != nil {
 		return err
 	}
 	return b.returns(tx, t)

@@ -8,6 +8,7 @@ import (
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/web"
 	"maillage/internal/ground/web/ui"
+	"maillage/internal/trade/care/agenda/agendaweb"
 	"maillage/internal/trade/care/careweb"
 	"maillage/internal/trade/reporting/reportingweb"
 
@@ -18,7 +19,7 @@ import (
 // the counts of an agency, the acts of a host organisation's staff, the state of
 // the install.
 func (r *rooms) home(f *web.Frame, s *settings) web.Handler {
-	day := careweb.Home(f, r.care, r.returnCard)
+	day := careweb.Home(f, r.care, r.dayCards)
 	return func(w http.ResponseWriter, req *http.Request, who access.Actor) error {
 		switch {
 		case who.Role == access.Member:
@@ -39,6 +40,19 @@ func (r *rooms) home(f *web.Frame, s *settings) web.Handler {
 			return f.Render(w, req, who, web.Page{Title: "Accueil"}, homeLinks("Vos pages :", []ui.Tile{{Label: "Réseau", Href: "/reseau/microstructures"}}))
 		}
 	}
+}
+
+// dayCards are the blocks of a member's day that come from other rooms than
+// care: the appointments, and this month's return.
+func (r *rooms) dayCards(ctx context.Context, who access.Actor, team access.Team) templ.Component {
+	var cards []templ.Component
+	if list, err := r.agenda.MyDay(ctx, who, team.ID); err == nil {
+		cards = append(cards, agendaweb.TodayCard(list, team.Code))
+	}
+	if card := r.returnCard(ctx, who, team); card != nil {
+		cards = append(cards, card)
+	}
+	return templ.Join(cards...)
 }
 
 // returnCard is the block of this month's return on a member's day. An error

@@ -47,7 +47,8 @@ func TestRoutesAreTheListThatWasReviewed(t *testing.T) {
 var open = map[string]string{
 	"GET /connexion": "signing in", "POST /connexion": "signing in", "GET /connexion/code": "second factor", "POST /connexion/code": "second factor",
 	"GET /invitation/{token}": "a personal link", "POST /invitation/{token}": "a personal link",
-	"GET /sante": "the health of the service, for its keeper", "GET /static/": "assets",
+	"GET /agenda/{token}": "a secret address, for calendars",
+	"GET /sante":          "the health of the service, for its keeper", "GET /static/": "assets",
 }
 
 func TestEveryDoorHasAPermissionOfTheGridOrAReasonToBeOpen(t *testing.T) {

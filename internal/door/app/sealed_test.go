@@ -102,6 +102,8 @@ func sealedTexts(t *testing.T, in *install) []string {
 			"case_review.summary":   `select id, summary as sealed from case_review where summary is not null`,
 			"case_review.decisions": `select id, decisions as sealed from case_review where decisions is not null`,
 			"enrolment.complexity":  `select id, complexity as sealed from enrolment`,
+			"appointment.note":      `select id, note as sealed from appointment where note is not null`,
+			"waiting.preferences":   `select id, preferences as sealed from waiting where preferences is not null`,
 			"rcp_addendum.body":     `select id, body as sealed from rcp_addendum`,
 		} {
 			var rows []struct {

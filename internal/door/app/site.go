@@ -8,6 +8,7 @@ import (
 	"maillage/internal/ground/web/ui"
 	"maillage/internal/trade/account/accountweb"
 	"maillage/internal/trade/care"
+	"maillage/internal/trade/care/agenda/agendaweb"
 	"maillage/internal/trade/care/careweb"
 	"maillage/internal/trade/network/networkweb"
 	"maillage/internal/trade/patient/patientweb"
@@ -28,6 +29,7 @@ func (r *rooms) site(s *settings, log *slog.Logger) *web.Frame {
 	networkweb.Routes(f, r.network)
 	patientweb.Routes(f, r.patient, care.LastFact, r.directorySearch)
 	careweb.Routes(f, r.care)
+	agendaweb.Routes(f, r.agenda, s.base())
 	reportingweb.Routes(f, r.reporting)
 	workbookweb.Routes(f, r.workbook)
 	r.ownPages(f, s)

@@ -22,7 +22,7 @@ import (
 // spot is where somebody of the demonstration stands: his team, with one of
 // each thing that addresses name.
 type spot struct {
-	team, code, patient, enrolment, session, rcp, review string
+	team, code, patient, enrolment, session, rcp, review, appointment string
 }
 
 // walk is the whole site, walked by every role.
@@ -87,6 +87,7 @@ func standing(tx *db.Tx, code string) (p spot, err error) {
 		{&p.enrolment, `select e.id from enrolment e join microstructure m on m.id = e.microstructure_id where m.code = $1 and e.closed_on is null order by e.id limit 1`},
 		{&p.session, `select s.id from session s join enrolment e on e.id = s.enrolment_id join microstructure m on m.id = e.microstructure_id where m.code = $1 order by s.id desc limit 1`},
 		{&p.rcp, `select r.id from rcp r join microstructure m on m.id = r.microstructure_id where m.code = $1 order by r.id limit 1`},
+		{&p.appointment, `select a.id from appointment a join microstructure m on m.id = a.microstructure_id where m.code = $1 order by a.id limit 1`},
 		{&p.review, `select v.id from case_review v join rcp r on r.id = v.rcp_id join microstructure m on m.id = r.microstructure_id where m.code = $1 order by r.id limit 1`},
 	} {
 		var id db.ID
@@ -110,9 +111,9 @@ func (w *walk) fill(pattern string, at spot) (path string, scoped bool) {
 	id := unknownID
 	switch {
 	case strings.HasPrefix(path, "/equipes/"), strings.HasPrefix(path, "/patients/"), strings.HasPrefix(path, "/suivis/"),
-		strings.HasPrefix(path, "/rcp/"), strings.HasPrefix(path, "/entretiens/"):
+		strings.HasPrefix(path, "/rcp/"), strings.HasPrefix(path, "/entretiens/"), strings.HasPrefix(path, "/rendez-vous/"):
 		scoped = true
-		id = map[string]string{"patients": at.patient, "rcp": at.rcp, "entretiens": at.session}[strings.Split(path, "/")[1]]
+		id = map[string]string{"patients": at.patient, "rcp": at.rcp, "entretiens": at.session, "rendez-vous": at.appointment}[strings.Split(path, "/")[1]]
 	case strings.HasPrefix(path, "/comptes/"):
 		id = w.other["account"]
 	case strings.HasPrefix(path, "/reseau/organisations/"):
@@ -231,7 +232,7 @@ func (w *walk) try(t *testing.T, v *visitor, role string, route web.Route, secre
 	for _, hit := range secret.found(body) {
 		t.Errorf("%s of another team as %s tells %q", route.Pattern, role, hit)
 	}
-	nowhere := spot{team: unknownID, code: "MSMA-99-99", patient: unknownID, enrolment: unknownID, session: unknownID, rcp: unknownID, review: unknownID}
+	nowhere := spot{team: unknownID, code: "MSMA-99-99", patient: unknownID, enrolment: unknownID, session: unknownID, rcp: unknownID, review: unknownID, appointment: unknownID}
 	code, none := visit(nowhere)
 	if code != http.StatusNotFound || requestNumber.ReplaceAllString(none, "") != requestNumber.ReplaceAllString(body, "") {
 		t.Errorf("%s that is nowhere as %s: got %d, and the same page as another team's: %v", route.Pattern, role, code, none == body)

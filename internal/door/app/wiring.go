@@ -10,8 +10,10 @@ import (
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/job"
+	"maillage/internal/ground/mail"
 	"maillage/internal/trade/account"
 	"maillage/internal/trade/care"
+	"maillage/internal/trade/care/agenda"
 	"maillage/internal/trade/network"
 	"maillage/internal/trade/patient"
 	"maillage/internal/trade/programme"
@@ -27,12 +29,14 @@ type rooms struct {
 	network   *network.Service
 	patient   *patient.Service
 	care      *care.Service
+	agenda    *agenda.Service
 	reporting *reporting.Service
 	workbook  *workbook.Service
 }
 
 func wire(s *settings, in *install) *rooms {
-	return &rooms{
+	post, _ := mail.New(s.mail) // resolve has refused what cannot be
+	r := &rooms{
 		in:        in,
 		account:   &account.Service{DB: in.db, Audit: in.audit, Seal: in.seal, Secure: s.secure(), TeamsOf: network.TeamsOf, Directory: directory},
 		programme: &programme.Service{DB: in.db},
@@ -42,6 +46,8 @@ func wire(s *settings, in *install) *rooms {
 		reporting: &reporting.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 		workbook:  &workbook.Service{DB: in.db, Audit: in.audit, Seal: in.seal, DependsOn: dependsOn},
 	}
+	r.agenda = &agenda.Service{DB: in.db, Audit: in.audit, Seal: in.seal, Mail: post, Record: r.recordSession, Reverse: r.reverseSession, Receives: r.receives}
+	return r
 }
 
 // jobs are the works done beside the requests.
@@ -51,6 +57,7 @@ func (r *rooms) jobs(log *slog.Logger) *job.Runner {
 	job.Register(run, r.in.forget)
 	job.Register(run, r.account.Tidy)
 	job.Register(run, r.workbook.Forget)
+	r.agenda.Jobs(run)
 	run.Every(checkpoint{}, time.Hour)
 	run.Every(forget{}, 24*time.Hour)
 	run.Every(account.Tidy{}, 24*time.Hour)

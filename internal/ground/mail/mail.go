@@ -68,24 +68,24 @@ func New(c Config) (*Sender, error) {
 	}
 	host, port, err := net.SplitHostPort(c.Server)
 	if err != nil {
-		return nil, fmt.Errorf("mail.server : « %s » n’est pas un serveur et son port (smtp.exemple.fr:587)", c.Server)
+		return nil, fmt.Errorf("mail.server : « %s » n’est pas un serveur et son port (smtp.exemple.fr:587)", c.Server)
 	}
 	n, err := strconv.Atoi(port)
 	if err != nil || n < 1 || n > 65535 || host == "" {
-		return nil, fmt.Errorf("mail.server : « %s » n’est pas un serveur et son port (smtp.exemple.fr:587)", c.Server)
+		return nil, fmt.Errorf("mail.server : « %s » n’est pas un serveur et son port (smtp.exemple.fr:587)", c.Server)
 	}
 	from, err := mail.ParseAddress(c.From)
 	if err != nil {
-		return nil, fmt.Errorf("mail.from : « %s » n’est pas une adresse (Maison de santé <rdv@exemple.fr>)", c.From)
+		return nil, fmt.Errorf("mail.from : « %s » n’est pas une adresse (Maison de santé <rdv@exemple.fr>)", c.From)
 	}
 	switch c.Security {
 	case StartTLS, TLS:
 	case Plain:
 		if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-			return nil, errors.New("mail.security : « none » ne vaut que pour un serveur de cette machine")
+			return nil, errors.New("mail.security : « none » ne vaut que pour un serveur de cette machine")
 		}
 	default:
-		return nil, fmt.Errorf("mail.security : « %s » n’est ni tls, ni none (rien : STARTTLS)", c.Security)
+		return nil, fmt.Errorf("mail.security : « %s » n’est ni tls, ni none (rien : STARTTLS)", c.Security)
 	}
 	_, domain, _ := strings.Cut(from.Address, "@")
 	return &Sender{config: c, host: host, port: n, domain: domain}, nil

@@ -395,15 +395,24 @@ func TestScopeOfTheAgenda(t *testing.T) {
 				_, err := w.agenda.Plan(ctx, who, m.id, agenda.Plan{}, "")
 				return err
 			},
-			"move":    func(who access.Actor) error { _, err := w.agenda.Move(ctx, who, a.ID, agenda.MoveDraft{}, ""); return err },
-			"cancel":  func(who access.Actor) error { _, err := w.agenda.Cancel(ctx, who, a.ID, agenda.CancelDraft{}, ""); return err },
+			"move": func(who access.Actor) error {
+				_, err := w.agenda.Move(ctx, who, a.ID, agenda.MoveDraft{}, "")
+				return err
+			},
+			"cancel": func(who access.Actor) error {
+				_, err := w.agenda.Cancel(ctx, who, a.ID, agenda.CancelDraft{}, "")
+				return err
+			},
 			"mark":    func(who access.Actor) error { _, err := w.agenda.Mark(ctx, who, a.ID, agenda.MarkDraft{}); return err },
 			"patient": func(who access.Actor) error { _, err := w.agenda.OfPatient(ctx, who, e.PatientID); return err },
 			"setup":   func(who access.Actor) error { _, err := w.agenda.Setup(ctx, who, m.id); return err },
 			"waiting": func(who access.Actor) error { _, err := w.agenda.WaitingList(ctx, who, m.id); return err },
 			"wait":    func(who access.Actor) error { return w.agenda.Wait(ctx, who, m.id, agenda.WaitDraft{}, "") },
-			"settle":  func(who access.Actor) error { _, err := w.agenda.Settle(ctx, who, m.id, agenda.SettleDraft{}, ""); return err },
-			"offer":   func(who access.Actor) error { _, err := w.agenda.Offer(ctx, who, m.id, 0); return err },
+			"settle": func(who access.Actor) error {
+				_, err := w.agenda.Settle(ctx, who, m.id, agenda.SettleDraft{}, "")
+				return err
+			},
+			"offer": func(who access.Actor) error { _, err := w.agenda.Offer(ctx, who, m.id, 0); return err },
 		}
 		for name, act := range acts {
 			if err := act(stranger); fault.KindOf(err) != fault.NotFound {

@@ -16,7 +16,7 @@ type Scope string
 
 // The scopes.
 const (
-	This      Scope = "" // this one
+	This      Scope = "this" // or nothing: this one
 	Following Scope = "following"
 )
 
@@ -108,7 +108,7 @@ func (s *Service) change(tx *db.Tx, who access.Actor, a Appointment, d ChangeDra
 		b := &list[i]
 		b.ProfessionalID, b.RoomID, b.At, b.Minutes, b.Mode = want.ProfessionalID, want.RoomID, want.At, want.Minutes, want.Mode
 		b.Day = b.Day.AddDays(by)
-		b.Apart = b.Apart || d.Scope == This && a.SeriesID != 0
+		b.Apart = b.Apart || d.Scope != Following && a.SeriesID != 0
 		if note != nil && b.ID == a.ID {
 			if b.Note, err = s.Seal.SealText(noteColumn, b.ID, *note); err != nil {
 				return out, err

@@ -90,6 +90,19 @@ func (s *Service) Today(tx *db.Tx, who access.Actor, team db.ID, day civil.Day) 
 	return s.entries(tx, who, team, list)
 }
 
+// MyDay is Today for a page of its own, with its line in the journal. Faults:
+// Forbidden; NotFound.
+func (s *Service) MyDay(ctx context.Context, who access.Actor, team db.ID) (list []Entry, err error) {
+	if err := who.InTeam(access.AgendaOpen, team); err != nil {
+		return nil, err
+	}
+	err = s.Audit.Traced(ctx, s.DB, who, func(tx *db.Tx) error {
+		list, err = s.Today(tx, who, team, tx.Today())
+		return err
+	}, audit.Line{Action: access.AgendaOpen, Subject: "agenda", SubjectID: team})
+	return list, err
+}
+
 // NextOf gives the next planned appointment of each of some stays, from now on:
 // the scope is the caller's to check.
 func (s *Service) NextOf(tx *db.Tx, enrolments ...db.ID) (map[db.ID]Appointment, error) {

@@ -1,0 +1,57 @@
+package agenda
+
+import (
+	"maillage/internal/ground/access"
+	"maillage/internal/ground/civil"
+	"maillage/internal/ground/db"
+	"maillage/internal/ground/seal"
+)
+
+// Doors of the demonstration: what is added is added as given, and the caller
+// answers for it.
+
+// Add writes one appointment with its note.
+func Add(tx *db.Tx, sealer *seal.Sealer, a Appointment, note string) (err error) {
+	a.ID, a.ChangedAt, a.Version = tx.NewID(), a.MadeAt, 1
+	if a.Note, err = sealer.SealText(noteColumn, a.ID, note); err != nil {
+		return err
+	}
+	return insertAppointment(tx, a)
+}
+
+// AddRooms opens rooms of a team, in the order of their names.
+func AddRooms(tx *db.Tx, team db.ID, names ...string) ([]db.ID, error) {
+	ids := make([]db.ID, len(names))
+	for i, name := range names {
+		ids[i] = tx.NewID()
+		if err := insertRoom(tx, Room{ID: ids[i], TeamID: team, Name: name, MadeAt: tx.Now()}); err != nil {
+			return nil, err
+		}
+	}
+	return ids, nil
+}
+
+// AddAvailable writes an availability.
+func AddAvailable(tx *db.Tx, v Availability) error {
+	v.ID, v.MadeAt = tx.NewID(), tx.Now()
+	return insertAvailability(tx, v)
+}
+
+// Wanted is somebody put on the list.
+type Wanted struct {
+	TeamID, EnrolmentID, PatientID db.ID
+	Profession                     access.Profession
+	SinceOn                        civil.Day
+}
+
+// AddWaiting puts somebody on the list.
+func AddWaiting(tx *db.Tx, sealer *seal.Sealer, w Wanted, preferences string) (err error) {
+	row := waitingRow{
+		ID: tx.NewID(), TeamID: w.TeamID, EnrolmentID: w.EnrolmentID, PatientID: w.PatientID, Profession: w.Profession, SinceOn: w.SinceOn,
+		State: "waiting", MadeAt: tx.Now(),
+	}
+	if row.Preferences, err = sealer.SealText(preferencesColumn, row.ID, preferences); err != nil {
+		return err
+	}
+	return insertWaiting(tx, row)
+}
