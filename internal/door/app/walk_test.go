@@ -114,6 +114,9 @@ func (w *walk) fill(pattern string, at spot) (path string, scoped bool) {
 		strings.HasPrefix(path, "/rcp/"), strings.HasPrefix(path, "/entretiens/"), strings.HasPrefix(path, "/rendez-vous/"):
 		scoped = true
 		id = map[string]string{"patients": at.patient, "rcp": at.rcp, "entretiens": at.session, "rendez-vous": at.appointment}[strings.Split(path, "/")[1]]
+		if id == "" { // a thing that the demonstration has none of
+			id = unknownID
+		}
 	case strings.HasPrefix(path, "/comptes/"):
 		id = w.other["account"]
 	case strings.HasPrefix(path, "/reseau/organisations/"):

@@ -29,7 +29,7 @@ type Conflict struct {
 
 // Words says it to whoever plans.
 func (c Conflict) Words() string {
-	on := "Le " + c.Day.Short() + " : "
+	on := "Le " + c.Day.Short() + " : "
 	switch c.Kind {
 	case ConflictSame:
 		return on + "ce rendez-vous existe déjà, avec la même personne et le même professionnel."

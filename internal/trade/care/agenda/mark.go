@@ -93,7 +93,7 @@ func markable(tx *db.Tx, who access.Actor, a Appointment, d MarkDraft) error {
 		return &fault.Error{Kind: fault.Forbidden, Message: "Seul le professionnel qui devait recevoir peut dire ce qu’est devenu le rendez-vous. Vous pouvez l’annuler."}
 	}
 	if a.Day.After(tx.Today()) {
-		return fault.Refuse("Ce rendez-vous est à venir, le " + a.Day.Short() + " : il peut être annulé, pas encore noté.")
+		return fault.Refuse("Ce rendez-vous est à venir, le " + a.Day.Short() + " : il peut être annulé, pas encore noté.")
 	}
 	return planned(a, d.Version)
 }

@@ -113,7 +113,7 @@ func (p pages) take(w http.ResponseWriter, r *http.Request, who access.Actor) er
 			return agendaPath(team) + "/attente", nil
 		}
 		if err == nil {
-			p.Flash(w, ui.Flash{Kind: ui.OK, Message: "Rendez-vous prévu le " + made.Day.Short() + " : pensez à prévenir la personne"})
+			p.Flash(w, ui.Flash{Kind: ui.OK, Message: "Rendez-vous prévu le " + made.Day.Short() + " : pensez à prévenir la personne"})
 		}
 		return onePath(made.ID), err
 	})
