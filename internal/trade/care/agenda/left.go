@@ -57,7 +57,8 @@ func (s *Service) ToSettle(ctx context.Context, who access.Actor, team db.ID) (o
 	}
 	out.Team, _ = who.Team(team)
 	err = s.Audit.Traced(ctx, s.DB, who, func(tx *db.Tx) error {
-		left, err := s.leftBehind(tx, who, team)
+		book := s.faces(tx, who)
+		left, err := s.leftBehind(tx, book, team)
 		if err != nil {
 			return err
 		}
@@ -65,7 +66,7 @@ func (s *Service) ToSettle(ctx context.Context, who access.Actor, team db.ID) (o
 		for i, l := range left {
 			list[i] = l.Appointment
 		}
-		entries, err := s.entries(tx, who, team, list)
+		entries, err := dress(tx, book, team, list)
 		if err != nil {
 			return err
 		}
@@ -80,9 +81,9 @@ func (s *Service) ToSettle(ctx context.Context, who access.Actor, team db.ID) (o
 }
 
 // leftBehind finds the planned appointments whose professional, or person, will
-// not be there; those of people who object to sharing, for whoever may know who
-// they are, and for the professional who was to receive them.
-func (s *Service) leftBehind(tx *db.Tx, who access.Actor, team db.ID) ([]LeftBehind, error) {
+// not be there, and those that an objection came after. It reads those followed
+// at once, whom book then knows: a team of five hundred is one query.
+func (s *Service) leftBehind(tx *db.Tx, book *faces, team db.ID) ([]LeftBehind, error) {
 	list, err := plannedFrom(tx, team, tx.Today())
 	if err != nil || len(list) == 0 {
 		return nil, err
@@ -91,12 +92,15 @@ func (s *Service) leftBehind(tx *db.Tx, who access.Actor, team db.ID) ([]LeftBeh
 	if err != nil {
 		return nil, err
 	}
-	stays := map[db.ID]standing{}
+	stays, err := s.standings(tx, book, team)
+	if err != nil {
+		return nil, err
+	}
 	var out []LeftBehind
 	for _, a := range list {
 		st, known := stays[a.EnrolmentID]
-		if !known && a.EnrolmentID != 0 {
-			if st, err = s.standing(tx, who, a); err != nil {
+		if !known && a.EnrolmentID != 0 { // no longer followed
+			if st.stay, err = patient.InScope(tx, book.who, access.AgendaOpen, a.EnrolmentID); err != nil {
 				return nil, err
 			}
 			stays[a.EnrolmentID] = st
@@ -114,19 +118,34 @@ type standing struct {
 	objected time.Time // when an open objection to sharing was written; zero when none is
 }
 
-func (s *Service) standing(tx *db.Tx, who access.Actor, a Appointment) (standing, error) {
-	e, err := patient.InScope(tx, who, access.AgendaOpen, a.EnrolmentID)
+// standings are those of the people followed now.
+func (s *Service) standings(tx *db.Tx, book *faces, team db.ID) (map[db.ID]standing, error) {
+	list, err := patient.OfTeam(tx, s.Seal, book.who, team, false)
 	if err != nil {
-		return standing{}, err
+		return nil, err
 	}
-	will, err := patient.WillOf(tx, a.PatientID)
-	st := standing{stay: e}
+	m := make(map[db.ID]standing, len(list))
+	for _, l := range list {
+		st := standing{stay: l.Enrolment}
+		if l.Objects {
+			if st.objected, err = objectedAt(tx, l.Patient.ID); err != nil {
+				return nil, err
+			}
+		}
+		m[l.Enrolment.ID] = st
+		book.known[l.Patient.ID] = personOf(l.Patient)
+	}
+	return m, nil
+}
+
+func objectedAt(tx *db.Tx, id db.ID) (at time.Time, err error) {
+	will, err := patient.WillOf(tx, id)
 	for _, o := range will.Objections {
-		if o.Kind == patient.ObjectSharing && o.WithdrawnOn.IsZero() && o.MadeAt.After(st.objected) {
-			st.objected = o.MadeAt
+		if o.Kind == patient.ObjectSharing && o.WithdrawnOn.IsZero() && o.MadeAt.After(at) {
+			at = o.MadeAt
 		}
 	}
-	return st, err
+	return at, err
 }
 
 func why(a Appointment, members []network.Member, st standing) Left {

@@ -108,6 +108,10 @@ func memberOf(tx *db.Tx, a Appointment) (network.Member, bool, error) {
 
 // entries dresses the appointments of one team.
 func (s *Service) entries(tx *db.Tx, who access.Actor, team db.ID, list []Appointment) ([]Entry, error) {
+	return dress(tx, s.faces(tx, who), team, list)
+}
+
+func dress(tx *db.Tx, book *faces, team db.ID, list []Appointment) ([]Entry, error) {
 	by, err := names(tx, team)
 	if err != nil {
 		return nil, err
@@ -116,10 +120,10 @@ func (s *Service) entries(tx *db.Tx, who access.Actor, team db.ID, list []Appoin
 	if err != nil {
 		return nil, err
 	}
-	book := s.faces(tx, who)
+	me := book.who.Professional
 	out := make([]Entry, len(list))
 	for i, a := range list {
-		e := Entry{Appointment: a, Professional: by[a.ProfessionalID], Room: rooms[a.RoomID], Mine: a.ProfessionalID != 0 && a.ProfessionalID == who.Professional}
+		e := Entry{Appointment: a, Professional: by[a.ProfessionalID], Room: rooms[a.RoomID], Mine: me != 0 && a.ProfessionalID == me}
 		if e.Person, err = book.of(a.PatientID); err != nil {
 			return nil, err
 		}
@@ -167,16 +171,22 @@ func (s *Service) Board(ctx context.Context, who access.Actor, team db.ID, q Que
 			return err
 		}
 		list = slices.DeleteFunc(list, func(a Appointment) bool { return !q.shows(a) })
-		if out.Entries, err = s.entries(tx, who, team, list); err != nil {
+		book := s.faces(tx, who)
+		left, err := s.leftBehind(tx, book, team)
+		if err != nil {
 			return err
 		}
-		return s.surround(tx, who, team, q, &out)
+		out.ToSettle = len(left)
+		if out.Entries, err = dress(tx, book, team, list); err != nil {
+			return err
+		}
+		return s.surround(tx, team, q, &out)
 	}, audit.Line{Action: access.AgendaOpen, Subject: "agenda", SubjectID: team})
 	return out, err
 }
 
 // surround adds what stands beside the appointments.
-func (s *Service) surround(tx *db.Tx, who access.Actor, team db.ID, q Query, out *Board) (err error) {
+func (s *Service) surround(tx *db.Tx, team db.ID, q Query, out *Board) (err error) {
 	if out.Members, out.Rooms, err = offer(tx, team, q.Days.From); err != nil {
 		return err
 	}
@@ -203,9 +213,7 @@ func (s *Service) surround(tx *db.Tx, who access.Actor, team db.ID, q Query, out
 		return err
 	}
 	out.Waiting = len(rows)
-	left, err := s.leftBehind(tx, who, team)
-	out.ToSettle = len(left)
-	return err
+	return nil
 }
 
 // Detail is one appointment, opened.

@@ -30,7 +30,7 @@ func (s *Service) Setup(ctx context.Context, who access.Actor, team db.ID) (out 
 		return out, err
 	}
 	out.Team, _ = who.Team(team)
-	out.Mail = s.Mail != nil
+	out.Mail = s.Mail != nil && s.Consented != nil
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
 		out.Today = tx.Today()
 		if out.Members, out.Rooms, err = offer(tx, team, tx.Today()); err != nil {

@@ -89,7 +89,7 @@ func (o onePage) fill(d agenda.Detail) {
 
 // terms are what an appointment says.
 func (o onePage) terms() []ui.Term {
-	list := []ui.Term{{Label: "État", Component: stateCell(o.Entry)}, {Label: "Quoi", Value: o.Kind.Label()}}
+	list := []ui.Term{{Label: "État", Component: stateCell(o.Entry)}}
 	if o.Person.ID != 0 {
 		list = append(list, ui.Term{Label: "Avec", Component: whoCell(o.Entry)})
 	}
@@ -141,8 +141,9 @@ func (p pages) alter(w http.ResponseWriter, r *http.Request, who access.Actor, d
 	if err != nil {
 		return p.again(w, r, who, id, form, err)
 	}
-	p.Flash(w, changedFlash(done))
-	return web.Redirect(w, r, backOr(form, onePath(id)))
+	to := backOr(form, onePath(id))
+	p.Flash(w, changedFlash(done, to))
+	return web.Redirect(w, r, to)
 }
 
 // again shows an appointment after a refusal.
@@ -156,7 +157,7 @@ func (p pages) again(w http.ResponseWriter, r *http.Request, who access.Actor, i
 	return err
 }
 
-func changedFlash(c agenda.Changed) ui.Flash {
+func changedFlash(c agenda.Changed, back string) ui.Flash {
 	a, was := c.Appointment, c.Was
 	f := ui.Flash{Kind: ui.OK, Message: "Rendez-vous du " + a.Day.Short() + " à " + a.At.String() + " enregistré"}
 	if c.Count > 1 {
@@ -164,7 +165,7 @@ func changedFlash(c agenda.Changed) ui.Flash {
 	}
 	if c.Count == 1 && !c.Repeated {
 		f.UndoAction = onePath(a.ID) + "/deplacement"
-		f.UndoFields = []ui.Pair{{Name: "day", Value: was.Day.String()}, {Name: "starts", Value: was.At.Short()}, {Name: "version", Value: strconv.Itoa(a.Version)}, {Name: "confirm", Value: "oui"}}
+		f.UndoFields = []ui.Pair{{Name: "day", Value: was.Day.String()}, {Name: "starts", Value: was.At.Short()}, {Name: "version", Value: strconv.Itoa(a.Version)}, {Name: "confirm", Value: "oui"}, {Name: "retour", Value: back}}
 		if was.ProfessionalID != 0 {
 			f.UndoFields = append(f.UndoFields, ui.Pair{Name: "professional", Value: was.ProfessionalID.String()})
 		}
