@@ -109,6 +109,13 @@ func dependsOn(tx *db.Tx, f workbook.Footprint) (string, error) {
 	for _, team := range f.Teams { // it goes: no return of any month may stay behind
 		days = append(days, workbook.TeamDays{Team: team, From: civil.Must(1900, 1, 1), To: civil.Must(2199, 12, 31)})
 	}
+	var teams []db.ID
+	for _, d := range days {
+		teams = append(teams, d.Team)
+	}
+	if rests, err := agenda.RestsOn(tx, teams, f.MadeAt); err != nil || rests {
+		return "Un rendez-vous a été prévu, depuis, dans une microstructure de cet import.", err
+	}
 	for _, d := range days {
 		month, found, err := reporting.FirstReturn(tx, d.Team, d.From, d.To, f.MadeAt)
 		if err != nil || found {

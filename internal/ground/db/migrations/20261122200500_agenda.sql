@@ -42,7 +42,6 @@ create table appointment (
     state              text      not null,
     note               bytea,                -- sealed
     session_id         bigint,               -- the entretien that marking it recorded
-    marks              integer   not null,   -- how often a mark was taken back
     marked_by          bigint,               -- professional who marked it
     made_by            bigint,               -- account
     made_at            timestamp not null,

@@ -1,14 +1,41 @@
 package agenda
 
 import (
+	"time"
+
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/seal"
 )
 
-// Doors of the demonstration: what is added is added as given, and the caller
-// answers for it.
+// Doors of the rooms above and of the demonstration: what is written is written
+// as given, and the caller answers for it.
+
+// Rehome says whose a stay is now: for whoever merges two records, or takes a
+// merge back, in the same transaction.
+func Rehome(tx *db.Tx, enrolment, patient db.ID) error {
+	for _, q := range []string{`update appointment set patient_id = $1 where enrolment_id = $2`, `update waiting set patient_id = $1 where enrolment_id = $2`} {
+		if _, err := tx.Exec(q, patient, enrolment); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RestsOn says whether a time, or a waiting, was written in some teams since an
+// instant: what was there may then not be taken away.
+func RestsOn(tx *db.Tx, teams []db.ID, since time.Time) (bool, error) {
+	marks, args := db.In(2, teams)
+	for _, table := range []string{`appointment`, `waiting`} {
+		var one int
+		found, err := tx.Find(&one, `select 1 from `+table+` where made_at >= $1 and microstructure_id in `+marks+` limit 1`, append([]any{since}, args...)...)
+		if err != nil || found {
+			return found, err
+		}
+	}
+	return false, nil
+}
 
 // Add writes one appointment with its note.
 func Add(tx *db.Tx, sealer *seal.Sealer, a Appointment, note string) (err error) {

@@ -1,6 +1,7 @@
 package agenda_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -342,6 +343,44 @@ func TestMarkingRecordsTheEntretienOnce(t *testing.T) {
 		out, err := w.agenda.Mark(ctx, m.psy, a.ID, agenda.MarkDraft{State: agenda.Held, Version: back.Appointment.Version})
 		if err != nil || !out.Recorded || sessions() != 1 {
 			t.Errorf("marked again: got %+v, %v, %d entretiens", out, err, sessions())
+		}
+	})
+}
+
+// Two buttons at once, or a mark while a colleague moves it: whoever comes last
+// leaves no entretien behind.
+func TestALostMarkLeavesNoEntretien(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		w := build(t, h)
+		m := w.teams[0]
+		e := w.include(m, "Exemple")
+		a := w.plan(m.psy, m, session(m.psy, e, today, "8:00"))
+		record := w.agenda.Record
+		w.agenda.Record = func(ctx context.Context, who access.Actor, enrolment db.ID, r agenda.Recorded, key string) (db.ID, error) {
+			id, err := record(ctx, who, enrolment, r, key)
+			_, moved := w.agenda.Move(ctx, m.gp, a.ID, agenda.MoveDraft{Day: today, Starts: "9:00", Version: a.Version}, "")
+			w.must(moved) // between the entretien and the mark
+			return id, err
+		}
+		_, err := w.agenda.Mark(ctx, m.psy, a.ID, agenda.MarkDraft{State: agenda.Held, Version: a.Version})
+		wantKind(t, err, fault.Conflict)
+		if n := w.count(`select count(*) from session where enrolment_id = $1 and reversed_at is null`, e.ID); n != 0 {
+			t.Errorf("got %d entretiens of a mark that was lost", n)
+		}
+		w.agenda.Record = record
+		var wait sync.WaitGroup
+		for _, s := range []agenda.State{agenda.Held, agenda.Absent, agenda.Held, agenda.Excused} {
+			wait.Go(func() {
+				if _, err := w.agenda.Mark(ctx, m.psy, a.ID, agenda.MarkDraft{State: s, Version: a.Version + 1, Confirm: true}); err != nil && fault.KindOf(err) != fault.Conflict {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+		d := w.open(m.psy, a.ID)
+		if n := w.count(`select count(*) from session where enrolment_id = $1 and reversed_at is null`, e.ID); n != 1 || d.SessionID == 0 {
+			t.Errorf("got %d entretiens of four marks at once, state %s", n, d.State)
 		}
 	})
 }

@@ -98,7 +98,6 @@ type Appointment struct {
 	State          State            `db:"state"`
 	Note           []byte           `db:"note"` // sealed
 	SessionID      db.ID            `db:"session_id"`
-	Marks          int              `db:"marks"`
 	MarkedBy       db.ID            `db:"marked_by"`
 	MadeBy         db.ID            `db:"made_by"`
 	MadeAt         time.Time        `db:"made_at"`

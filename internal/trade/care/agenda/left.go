@@ -100,7 +100,7 @@ func (s *Service) leftBehind(tx *db.Tx, book *faces, team db.ID) ([]LeftBehind, 
 	for _, a := range list {
 		st, known := stays[a.EnrolmentID]
 		if !known && a.EnrolmentID != 0 { // no longer followed
-			if st.stay, err = patient.InScope(tx, book.who, access.AgendaOpen, a.EnrolmentID); err != nil {
+			if st.stay, err = patient.InScope(tx, book.who, access.AgendaOpen, a.EnrolmentID); err != nil && fault.KindOf(err) != fault.NotFound {
 				return nil, err
 			}
 			stays[a.EnrolmentID] = st

@@ -73,11 +73,37 @@ func (s *Service) Mark(ctx context.Context, who access.Actor, id db.ID, d MarkDr
 		out.Recorded = session != 0
 		return s.note(tx, who, access.AgendaMark, a)
 	})
+	if fault.KindOf(err) == fault.Conflict {
+		return s.lostMark(ctx, who, a, session, d, err)
+	}
 	return out, err
 }
 
-// markKey is the request of one mark: the same until it is taken back.
-func markKey(a Appointment) string { return "rdv:" + a.ID.String() + ":" + strconv.Itoa(a.Marks) }
+// lostMark answers a mark that somebody else was quicker than: the same mark is
+// no fault; another one, or a move, takes back the entretien just recorded.
+func (s *Service) lostMark(ctx context.Context, who access.Actor, a Appointment, session db.ID, d MarkDraft, lost error) (Marked, error) {
+	var now Appointment
+	err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		now, err = unscopedByID(tx, a.ID)
+		return err
+	})
+	if err != nil {
+		return Marked{}, err
+	}
+	if now.State == d.State && now.SessionID == session {
+		return Marked{Appointment: now, Repeated: true}, nil
+	}
+	if session != 0 && s.Reverse != nil {
+		if err := s.Reverse(ctx, who, session, "", markKey(a)+":lost"); err != nil {
+			return Marked{}, err
+		}
+	}
+	return Marked{}, lost
+}
+
+// markKey is the request of one mark: the same as long as nothing changed the
+// appointment.
+func markKey(a Appointment) string { return "rdv:" + a.ID.String() + ":" + strconv.Itoa(a.Version) }
 
 // records says whether a mark of this reader records an entretien.
 func (s *Service) records(who access.Actor, a Appointment) bool {
@@ -142,7 +168,7 @@ func (s *Service) Unmark(ctx context.Context, who access.Actor, id db.ID, d Unma
 			return err
 		}
 		now := a
-		now.State, now.SessionID, now.MarkedBy, now.Marks = Planned, 0, 0, a.Marks+1
+		now.State, now.SessionID, now.MarkedBy = Planned, 0, 0
 		if err := writeState(tx, now, a.State); err != nil {
 			return err
 		}

@@ -308,3 +308,23 @@ func TestWithoutAMailServerNothingIsAsked(t *testing.T) {
 	w.Clock.Set(monday.At(17 * 60))
 	w.must(w.agenda.Remind(ctx, agenda.Remind{}))
 }
+
+// Two records that are one person's become one, and its appointments with it.
+func TestAMergedRecordKeepsItsAppointments(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		w := build(t, h)
+		m := w.teams[0]
+		kept, gone := w.include(m, "Gardé"), w.include(m, "Doublon")
+		a := w.plan(m.psy, m, session(m.psy, gone, monday, "8:00"))
+		w.write(func(tx *db.Tx) error { return agenda.Rehome(tx, gone.ID, kept.PatientID) })
+		if d := w.open(m.psy, a.ID); d.PatientID != kept.PatientID || !strings.Contains(d.Person.Name, "GARD") {
+			t.Errorf("got %+v", d.Person)
+		}
+		// A record that is nowhere leaves the day readable.
+		w.write(func(tx *db.Tx) error { return agenda.Rehome(tx, gone.ID, 4242) })
+		if b := w.board(m.psy, m, monday, 1); len(b.Entries) != 1 || b.Entries[0].Person.Name != "Patient" {
+			t.Errorf("got %+v", b.Entries)
+		}
+	})
+}

@@ -9,6 +9,7 @@ import (
 	"maillage/internal/ground/audit"
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
+	"maillage/internal/ground/fault"
 	"maillage/internal/ground/text"
 	"maillage/internal/trade/network"
 	"maillage/internal/trade/patient"
@@ -56,10 +57,13 @@ func (f *faces) of(id db.ID) (Person, error) {
 		return p, nil
 	}
 	p, _, err := patient.RecordOf(f.tx, f.s.Seal, f.who, access.AgendaOpen, id)
-	if err != nil {
+	if err != nil && fault.KindOf(err) != fault.NotFound {
 		return Person{}, err
 	}
 	person := personOf(p)
+	if err != nil { // a record that went away must not take the day with it
+		person = Person{ID: id, Name: "Patient", Withheld: true}
+	}
 	f.known[id] = person
 	return person, nil
 }

@@ -9,7 +9,7 @@ import (
 )
 
 const columns = `id, microstructure_id, enrolment_id, patient_id, professional_id, room_id, series_id, apart, day, starts_at, minutes, kind,
-	mode, state, note, session_id, marks, marked_by, made_by, made_at, changed_at, version`
+	mode, state, note, session_id, marked_by, made_by, made_at, changed_at, version`
 
 func insertAppointment(tx *db.Tx, a Appointment) error { return tx.Insert("appointment", a) }
 
@@ -30,8 +30,8 @@ func writeTime(tx *db.Tx, a Appointment) error {
 // writeState keeps what became of it. Faults: Conflict when another version was
 // read.
 func writeState(tx *db.Tx, a Appointment, was State) error {
-	return tx.Change(`update appointment set state = $1, session_id = $2, marks = $3, marked_by = $4, changed_at = $5, version = version + 1
-		where id = $6 and version = $7 and state = $8`, a.State, a.SessionID, a.Marks, a.MarkedBy, tx.Now(), a.ID, a.Version, was)
+	return tx.Change(`update appointment set state = $1, session_id = $2, marked_by = $3, changed_at = $4, version = version + 1
+		where id = $5 and version = $6 and state = $7`, a.State, a.SessionID, a.MarkedBy, tx.Now(), a.ID, a.Version, was)
 }
 
 // ofTeam reads a team's appointments of some days, cancelled ones too, in order.
