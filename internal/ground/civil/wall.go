@@ -23,9 +23,6 @@ const (
 // Hour is the minute at which an hour begins.
 func Hour(h int) Minute { return Minute(60 * h) }
 
-// Valid says whether the minute is one of a day, midnight to 23 h 59.
-func (m Minute) Valid() bool { return m >= Midnight && m < EndOfDay }
-
 // String says it as a person reads it, « 14 h 30 » with no-break spaces.
 func (m Minute) String() string { return fmt.Sprintf("%d\u00a0h\u00a0%02d", int(m)/60, int(m)%60) }
 

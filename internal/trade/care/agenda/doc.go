@@ -33,8 +33,8 @@
 //   - A month without the day (31st, 29 February) has its occurrence on its last.
 //   - Only what is planned moves. What was held, or missed, is a fact: it is
 //     taken back first, and the entretien with it.
-//   - Who objects to sharing is « Patient » for everybody but the GP who included
-//     and the professional of the appointment learns no more than the hour.
+//   - Who objects to sharing is « Patient », without name, number or note, for
+//     everybody but the GP who included: the professional who receives too.
 //   - A feed and a reminder hold no name, no number, no clinical word and nothing
 //     that says addiction. A reminder goes to those who asked for it, once, the
 //     eve between 17 h and 21 h; never to anonymous people, who have no address.
@@ -46,9 +46,11 @@
 //
 // # Doors
 //
-// Service for pages; Today, NextOf and NextOfTeam, under the caller's own
-// permission, for the rooms above; Add and Open… for the demonstration. It does
-// not know care: recording an entretien is given at wiring.
+// Service for pages; Today, NextOf and NextOfTeam, in the caller's transaction;
+// Rehome and RestsOn for who merges records or undoes an import; Add, AddRooms,
+// AddAvailable and AddWaiting for the demonstration. It does not know care:
+// recording an entretien, the addresses of who wants reminders and whether an
+// account is open are given at wiring.
 //
 // Tables: appointment, appointment_series, agenda_room, availability, waiting,
 // appointment_reminder, agenda_feed.

@@ -6,7 +6,6 @@ import (
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/audit"
-	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/fault"
 	"maillage/internal/trade/network"
@@ -246,25 +245,4 @@ func (s *Service) settleOne(tx *db.Tx, who access.Actor, a Appointment, d Settle
 		return err
 	}
 	return s.note(tx, who, access.AgendaPlan, a)
-}
-
-// Clear cancels what a stay plans after a day: for whoever closes it, in the same
-// transaction. It gives how many.
-func Clear(tx *db.Tx, enrolment db.ID, after civil.Day) (int, error) {
-	list, err := ofEnrolments(tx, []db.ID{enrolment})
-	if err != nil {
-		return 0, err
-	}
-	n := 0
-	for _, a := range list {
-		if a.State != Planned || !a.Day.After(after) {
-			continue
-		}
-		a.State = Cancelled
-		if err := writeState(tx, a, Planned); err != nil {
-			return n, err
-		}
-		n++
-	}
-	return n, nil
 }

@@ -151,7 +151,6 @@ func (q Query) shows(a Appointment) bool {
 type Board struct {
 	Team     access.Team
 	Today    civil.Day
-	Now      civil.Minute
 	Entries  []Entry // by day and hour; cancelled ones too
 	Away     []Availability
 	Open     []Availability
@@ -169,7 +168,7 @@ func (s *Service) Board(ctx context.Context, who access.Actor, team db.ID, q Que
 	}
 	out.Team, _ = who.Team(team)
 	err = s.Audit.Traced(ctx, s.DB, who, func(tx *db.Tx) error {
-		out.Today, out.Now = tx.Today(), civil.MinuteOf(tx.Now())
+		out.Today = tx.Today()
 		list, err := ofTeam(tx, team, q.Days)
 		if err != nil {
 			return err
@@ -223,18 +222,17 @@ func (s *Service) surround(tx *db.Tx, team db.ID, q Query, out *Board) (err erro
 // Detail is one appointment, opened.
 type Detail struct {
 	Entry
-	Team     access.Team
-	Today    civil.Day
-	Note     string // empty when the reader may not know it
-	Series   string // « chaque semaine, le mardi »; empty when alone
-	Later    int    // planned ones that would follow a change
-	Members  []network.Member
-	Rooms    []Room
-	Waiting  []Waiting // who could take its time, when it is free
-	MayMark  bool
-	Records  bool // marking it records an entretien
-	MayPlan  bool
-	SameTime bool // its hour has come
+	Team    access.Team
+	Today   civil.Day
+	Note    string // empty when the reader may not know it
+	Series  string // « chaque semaine, le mardi »; empty when alone
+	Later   int    // planned ones that would follow a change
+	Members []network.Member
+	Rooms   []Room
+	Waiting []Waiting // who could take its time, when it is free
+	MayMark bool
+	Records bool // marking it records an entretien
+	MayPlan bool
 }
 
 // Open shows one appointment and leaves a line. Faults: Forbidden; NotFound.

@@ -38,7 +38,7 @@ type column struct {
 type item struct {
 	agenda.Entry
 	block
-	lane int
+	lane int // from 1; 0 is all of them
 }
 
 // block is a run of quarters.
@@ -162,6 +162,11 @@ func (g grid) fill(c *column, v view, b agenda.Board) {
 		}
 	}
 	c.lanes = min(max(1, len(ends)), mostLanes)
+	for i, a := range c.items {
+		if !slices.ContainsFunc(c.items, func(b item) bool { return a.ID != b.ID && a.At < b.Until() && b.At < a.Until() }) {
+			c.items[i].lane = 0 // alone at its hour: the whole width
+		}
+	}
 	for _, a := range b.Away {
 		if !covers(a, c.day) || c.professional == 0 || a.ProfessionalID != c.professional {
 			continue
