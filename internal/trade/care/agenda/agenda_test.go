@@ -142,6 +142,11 @@ func TestConflictsAreShownThenConfirmed(t *testing.T) {
 
 		w.must(w.agenda.AddAvailability(ctx, m.psy, m.id, agenda.AvailabilityDraft{ProfessionalID: m.psy.Professional, Kind: agenda.Open, Weekday: 2, Starts: "9:00", Ends: "12:00"}, ""))
 		want("outside the permanence", ask(session(m.psy, two, monday, "16:00")), agenda.ConflictClosed)
+		_, err = w.agenda.Plan(ctx, m.psy, m.id, agenda.Plan{Draft: session(m.psy, two, monday.AddDays(7), "16:00"), Repeat: agenda.Repeat{Unit: agenda.ByWeek, Every: 1, Count: 6}}, "")
+		wantField(t, err, "confirm")
+		if said, want := fault.FieldsOf(err)[0].Message, "Le 30/11/2026, le 07/12/2026, le 14/12/2026, le 21/12/2026 et 2 autres jours, c’est en dehors de ses permanences dans cette équipe."; said != want {
+			t.Errorf("a series: got %q, want %q", said, want)
+		}
 		tuesday := monday.AddDays(1)
 		want("within the permanence", ask(session(m.psy, one, tuesday, "9:00")))
 		want("half outside the permanence", ask(session(m.psy, one, tuesday, "11:30")), agenda.ConflictClosed)
@@ -577,6 +582,7 @@ func TestAFreedTimeIsTakenByWhoWaits(t *testing.T) {
 		m := w.teams[0]
 		one, two := w.include(m, "Un"), w.include(m, "Deux")
 		a := w.plan(m.psy, m, session(m.psy, one, monday, "8:00"))
+		w.must(w.agenda.AddAvailability(ctx, m.psy, m.id, agenda.AvailabilityDraft{ProfessionalID: m.psy.Professional, Kind: agenda.Open, Weekday: 5, Starts: "9:00", Ends: "12:00"}, "")) // not that day: no matter
 		w.must(w.agenda.Wait(ctx, m.psy, m.id, agenda.WaitDraft{EnrolmentID: two.ID, Profession: access.Psychologist, Since: today.AddDays(-20), Preferences: "Plutôt le lundi"}, ""))
 		wantKind(t, w.agenda.Wait(ctx, m.psy, m.id, agenda.WaitDraft{EnrolmentID: two.ID, Profession: access.Psychologist}, ""), fault.Conflict)
 		_, err := w.agenda.Cancel(ctx, m.psy, a.ID, agenda.CancelDraft{Version: 1}, "")

@@ -1,6 +1,8 @@
 package agenda
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"maillage/internal/ground/civil"
@@ -21,32 +23,26 @@ const (
 	ConflictClosed       ConflictKind = "closed" // outside the professional's permanences
 )
 
+var conflictKinds = []ConflictKind{ConflictSame, ConflictProfessional, ConflictPatient, ConflictRoom, ConflictAway, ConflictClosed}
+
 // Conflict is one doubt about one day. It never tells what another team plans.
 type Conflict struct {
 	Kind ConflictKind
 	Day  civil.Day
 }
 
-// Words says it to whoever plans.
-func (c Conflict) Words() string {
-	on := "Le " + c.Day.Short() + " : "
-	switch c.Kind {
-	case ConflictSame:
-		return on + "ce rendez-vous existe déjà, avec la même personne et le même professionnel."
-	case ConflictProfessional:
-		return on + "ce professionnel a déjà un rendez-vous à cette heure."
-	case ConflictPatient:
-		return on + "la personne a déjà un rendez-vous à cette heure."
-	case ConflictRoom:
-		return on + "la salle est déjà prise."
-	case ConflictAway:
-		return on + "ce professionnel est absent."
-	case ConflictClosed:
-		return on + "c’est en dehors de ses permanences dans cette équipe."
-	default:
-		return ""
-	}
+// said are the words of each kind, without the day.
+var said = map[ConflictKind]string{
+	ConflictSame:         "ce rendez-vous existe déjà, avec la même personne et le même professionnel",
+	ConflictProfessional: "ce professionnel a déjà un rendez-vous à cette heure",
+	ConflictPatient:      "la personne a déjà un rendez-vous à cette heure",
+	ConflictRoom:         "la salle est déjà prise",
+	ConflictAway:         "ce professionnel est absent",
+	ConflictClosed:       "c’est en dehors de ses permanences dans cette équipe",
 }
+
+// Words says it to whoever plans.
+func (c Conflict) Words() string { return "Le " + c.Day.Short() + ", " + said[c.Kind] + "." }
 
 // around is what stands near some times: enough to judge them.
 type around struct {
@@ -71,7 +67,7 @@ func (s around) conflicts(a Appointment, moving map[db.ID]bool) []Conflict {
 	}
 	found[ConflictAway], found[ConflictClosed] = s.absent(a)
 	var list []Conflict
-	for _, k := range []ConflictKind{ConflictSame, ConflictProfessional, ConflictPatient, ConflictRoom, ConflictAway, ConflictClosed} {
+	for _, k := range conflictKinds {
 		if found[k] {
 			list = append(list, Conflict{k, a.Day})
 		}
@@ -104,7 +100,7 @@ type ConflictError struct{ Conflicts []Conflict }
 // Error says why it waits.
 func (e *ConflictError) Error() string { return "conflicts" }
 
-const conflictsShown = 6
+const daysShown = 4 // of a series, for each kind
 
 // settle refuses what cannot be, and asks to confirm the rest. Faults: Invalid on
 // « confirm », caused by a *ConflictError.
@@ -122,7 +118,7 @@ func settle(list []Conflict, confirmed bool) error {
 	if refused == "" && confirmed {
 		return nil
 	}
-	message := "Quelque chose a déjà lieu à cette heure : relisez, puis confirmez."
+	message := "À vérifier avant d’enregistrer : relisez, puis confirmez."
 	field := fault.Field{Name: "confirm", Message: words(list)}
 	if refused != "" {
 		message, field = "Ce rendez-vous existe déjà.", fault.Field{Name: "starts", Message: refused}
@@ -130,14 +126,35 @@ func settle(list []Conflict, confirmed bool) error {
 	return &fault.Error{Kind: fault.Invalid, Message: message, Fields: []fault.Field{field}, Cause: &ConflictError{list}}
 }
 
+// words says the conflicts kind by kind, with the first days of each.
 func words(list []Conflict) string {
 	var all []string
-	for i, c := range list {
-		if i == conflictsShown {
-			all = append(all, "Et d’autres.")
-			break
+	for _, k := range kindsOf(list) {
+		var days []string
+		for _, c := range list {
+			if c.Kind == k {
+				days = append(days, c.Day.Short())
+			}
 		}
-		all = append(all, c.Words())
+		more := len(days) - daysShown
+		when := "Le " + strings.Join(days[:min(len(days), daysShown)], ", le ")
+		if more == 1 {
+			when += " et un autre jour"
+		} else if more > 1 {
+			when += fmt.Sprintf(" et %d autres jours", more)
+		}
+		all = append(all, when+", "+said[k]+".")
 	}
 	return strings.Join(all, " ")
+}
+
+// kindsOf lists the kinds found, each once, in their order.
+func kindsOf(list []Conflict) []ConflictKind {
+	var kinds []ConflictKind
+	for _, k := range conflictKinds {
+		if slices.ContainsFunc(list, func(c Conflict) bool { return c.Kind == k }) {
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
 }

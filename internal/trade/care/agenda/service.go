@@ -2,6 +2,7 @@ package agenda
 
 import (
 	"context"
+	"slices"
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/audit"
@@ -85,7 +86,7 @@ func (s *Service) Plan(ctx context.Context, who access.Actor, team db.ID, p Plan
 	return out, err
 }
 
-func (s *Service) plan(tx *db.Tx, who access.Actor, team db.ID, p Plan) (out Made, err error) {
+func (s *Service) plan(tx *db.Tx, who access.Actor, team db.ID, p Plan, known ...ConflictKind) (out Made, err error) {
 	person, err := s.person(tx, who, team, p.EnrolmentID)
 	if err != nil {
 		return out, err
@@ -104,7 +105,7 @@ func (s *Service) plan(tx *db.Tx, who access.Actor, team db.ID, p Plan) (out Mad
 	for i, day := range days {
 		list[i] = p.Draft.on(day, team, person.PatientID)
 	}
-	if err := s.check(tx, list, p.Confirm); err != nil {
+	if err := s.check(tx, list, p.Confirm, known...); err != nil {
 		return out, err
 	}
 	if err := s.write(tx, who, list, p); err != nil {
@@ -169,9 +170,9 @@ func within(e patient.Enrolment, days []civil.Day, several bool) ([]civil.Day, e
 }
 
 // check holds appointments against who is a member, the rooms, and what stands
-// at their hours. Those in the list that exist already move together. Faults:
-// Invalid.
-func (s *Service) check(tx *db.Tx, list []Appointment, confirmed bool) error {
+// at their hours. Those in the list that exist already move together; conflicts
+// of the known kinds were settled before. Faults: Invalid.
+func (s *Service) check(tx *db.Tx, list []Appointment, confirmed bool, known ...ConflictKind) error {
 	moving := map[db.ID]bool{}
 	days := make([]civil.Day, len(list))
 	for i, a := range list {
@@ -201,6 +202,7 @@ func (s *Service) check(tx *db.Tx, list []Appointment, confirmed bool) error {
 		}
 		found = append(found, near.conflicts(a, moving)...)
 	}
+	found = slices.DeleteFunc(found, func(c Conflict) bool { return slices.Contains(known, c.Kind) })
 	return settle(found, confirmed)
 }
 

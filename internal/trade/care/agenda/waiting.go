@@ -117,7 +117,8 @@ func (s *Service) StopWaiting(ctx context.Context, who access.Actor, team, id db
 }
 
 // Take gives a time to somebody who waits: the appointment is written and the
-// waiting ends, together. Whom the draft names does not matter. Faults: those of
+// waiting ends, together. Whom the draft names does not matter; that the time is
+// outside a permanence was settled when it was planned at first. Faults: those of
 // Plan; Conflict when the waiting ended meanwhile.
 func (s *Service) Take(ctx context.Context, who access.Actor, team, waiting db.ID, d Draft, key string) (out Made, err error) {
 	if err := who.InTeam(access.AgendaPlan, team); err != nil {
@@ -130,7 +131,7 @@ func (s *Service) Take(ctx context.Context, who access.Actor, team, waiting db.I
 		}
 		ref, repeated, err := tx.Once(who.Account, key, func() (string, error) {
 			d.EnrolmentID, d.Kind = w.EnrolmentID, KindSession
-			if out, err = s.plan(tx, who, team, Plan{Draft: d}); err != nil {
+			if out, err = s.plan(tx, who, team, Plan{Draft: d}, ConflictClosed); err != nil {
 				return "", err
 			}
 			return out.ID.String(), endWaiting(tx, waiting, "taken", out.ID)

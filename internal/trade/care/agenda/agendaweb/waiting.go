@@ -108,8 +108,8 @@ func (p pages) take(w http.ResponseWriter, r *http.Request, who access.Actor) er
 			return "", err
 		}
 		made, err := p.agenda.Take(r.Context(), who, team.ID, id, d, form.Key)
-		if fault.KindOf(err) == fault.Invalid { // its hour was taken meanwhile: said on the page it came from
-			p.Flash(w, ui.Flash{Kind: ui.Attention, Message: "Ce créneau n’est plus libre : choisissez-en un autre"})
+		if fault.KindOf(err) == fault.Invalid { // something takes place then: said on the page of the list
+			p.Flash(w, ui.Flash{Kind: ui.Attention, Message: "Créneau non donné : " + whyNot(err)})
 			return agendaPath(team) + "/attente", nil
 		}
 		if err == nil {
@@ -185,4 +185,12 @@ func professions() []ui.Option {
 
 func sinceWords(w agenda.Waiting) string {
 	return strings.ToLower(w.Profession.Label()) + ", depuis le " + w.Since.Short()
+}
+
+// whyNot is what a refusal says, of its fields first.
+func whyNot(err error) string {
+	for _, f := range fault.FieldsOf(err) {
+		return f.Message
+	}
+	return fault.MessageOf(err)
 }
