@@ -67,8 +67,10 @@ func (b boardPage) tabs() []ui.Tab {
 // a negative one is not known.
 func tabs(team access.Team, here string, waiting, left int) []ui.Tab {
 	list := []ui.Tab{
-		{Label: "Rendez-vous", Href: agendaPath(team)}, {Label: "Liste d’attente", Href: agendaPath(team) + "/attente"},
-		{Label: "À revoir", Href: agendaPath(team) + "/a-revoir"}, {Label: "Réglages", Href: agendaPath(team) + "/reglages"},
+		{Label: "Rendez-vous", Href: agendaPath(team)},
+		{Label: "Liste d’attente", Href: agendaPath(team) + "/attente"},
+		{Label: "À revoir", Href: agendaPath(team) + "/a-revoir"},
+		{Label: "Réglages", Href: agendaPath(team) + "/reglages"},
 	}
 	for i, n := range map[int]int{1: waiting, 2: left} {
 		if n > 0 {

@@ -122,8 +122,11 @@ func (p pages) take(w http.ResponseWriter, r *http.Request, who access.Actor) er
 // takeFields are a free time as the form of « take » sends it.
 func takeFields(a agenda.Appointment) []ui.Pair {
 	list := []ui.Pair{
-		{Name: "professional", Value: a.ProfessionalID.String()}, {Name: "day", Value: a.Day.String()}, {Name: "starts", Value: a.At.Short()},
-		{Name: "minutes", Value: strconv.Itoa(a.Minutes)}, {Name: "mode", Value: string(a.Mode)},
+		{Name: "professional", Value: a.ProfessionalID.String()},
+		{Name: "day", Value: a.Day.String()},
+		{Name: "starts", Value: a.At.Short()},
+		{Name: "minutes", Value: strconv.Itoa(a.Minutes)},
+		{Name: "mode", Value: string(a.Mode)},
 	}
 	if a.RoomID != 0 {
 		list = append(list, ui.Pair{Name: "room", Value: a.RoomID.String()})
@@ -132,8 +135,12 @@ func takeFields(a agenda.Appointment) []ui.Pair {
 }
 
 var waitingColumns = []ui.Column{
-	{Key: "personne", Label: "Personne"}, {Key: "profession", Label: "Attend"}, {Key: "depuis", Label: "Depuis"},
-	{Key: "souhaits", Label: "Souhaits"}, {Key: "creneaux", Label: "Créneaux libérés"}, {Key: "acte", Label: "Retirer", HideLabel: true},
+	{Key: "personne", Label: "Personne"},
+	{Key: "profession", Label: "Attend"},
+	{Key: "depuis", Label: "Depuis"},
+	{Key: "souhaits", Label: "Souhaits"},
+	{Key: "creneaux", Label: "Créneaux libérés"},
+	{Key: "acte", Label: "Retirer", HideLabel: true},
 }
 
 func (p waitingPage) rows() []ui.Row {
