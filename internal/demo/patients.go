@@ -30,7 +30,8 @@ func (b *builder) fill(tx *db.Tx, t *team) error {
 		all = append(all, f)
 		facts = append(facts, b.sessions(t, f)...)
 	}
-	if _, err := care.AddSessions(tx, facts); err != nil {
+	held, err := care.AddSessions(tx, facts)
+	if err != nil {
 		return err
 	}
 	if err := b.renew(tx, t, all); err != nil {
@@ -44,6 +45,9 @@ func (b *builder) fill(tx *db.Tx, t *team) error {
 		if err := live(tx, t, all); err != nil {
 			return err
 		}
+	}
+	if err := b.appointments(tx, t, all, facts, held); err != nil {
+		return err
 	}
 	return b.returns(tx, t)
 }

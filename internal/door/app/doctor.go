@@ -12,6 +12,7 @@ import (
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/fault"
 	"maillage/internal/ground/job"
+	"maillage/internal/ground/mail"
 
 	"github.com/spf13/cobra"
 )
@@ -60,7 +61,7 @@ func (in *install) examine(ctx context.Context, s *settings, whole bool) []findi
 	if whole {
 		journal = in.seeJournal
 	}
-	return []finding{in.seeSettings(s), in.seeKeys(), in.seeDisk(), in.seeDurability(ctx), journal(ctx), in.seeJobs(ctx), in.seeBackup(), seeClock(), seeMail()}
+	return []finding{in.seeSettings(s), in.seeKeys(), in.seeDisk(), in.seeDurability(ctx), journal(ctx), in.seeJobs(ctx), in.seeBackup(), seeClock(), seeMail(ctx, s, whole)}
 }
 
 func (in *install) seeSettings(s *settings) finding {
@@ -187,7 +188,22 @@ func seeClock() finding {
 	return f
 }
 
-// seeMail: this version sends no mail; it says so rather than nothing.
-func seeMail() finding {
-	return finding{What: "courriel", OK: true, Say: "cette version n’envoie pas de courriel : les liens d’invitation se remettent en main propre"}
+// seeMail says whether reminders can leave. The server is asked by the command
+// alone: the operator's page does not wait for another machine.
+func seeMail(ctx context.Context, s *settings, whole bool) finding {
+	f := finding{What: "courriel", OK: true, Say: "aucun serveur réglé : aucun rappel ne part, les liens d’invitation se remettent en main propre"}
+	sender, err := mail.New(s.mail)
+	if err == nil && sender == nil {
+		return f
+	}
+	if err == nil {
+		f.Say = "rappels par " + sender.Server()
+		if whole {
+			err = sender.Check(ctx)
+		}
+	}
+	if err != nil {
+		f.OK, f.Say, f.Do = false, err.Error(), "vérifiez [mail] dans maillage.toml ; les rappels attendent et repartiront"
+	}
+	return f
 }

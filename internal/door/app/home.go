@@ -12,6 +12,7 @@ import (
 	"maillage/internal/ground/web"
 	"maillage/internal/ground/web/ui"
 	"maillage/internal/trade/account/accountweb"
+	"maillage/internal/trade/care/agenda/agendaweb"
 	"maillage/internal/trade/care/careweb"
 	"maillage/internal/trade/care/plan/planweb"
 	"maillage/internal/trade/reporting/reportingweb"
@@ -25,7 +26,7 @@ import (
 // the install.
 func (r *rooms) home(f *web.Frame, s *settings) web.Handler {
 	day := careweb.Home(f, r.care, careweb.Blocks{
-		First:  []careweb.Block{planweb.DayBlock(r.plan)},
+		First:  []careweb.Block{r.todayCard, planweb.DayBlock(r.plan)},
 		Beside: []careweb.Block{r.returnCard, r.requestsCard, r.confirmCard},
 	})
 	return func(w http.ResponseWriter, req *http.Request, who access.Actor) error {
@@ -50,6 +51,16 @@ func (r *rooms) home(f *web.Frame, s *settings) web.Handler {
 			return f.Render(w, req, who, web.Page{Title: "Accueil"}, homeLinks("Vos pages :", []ui.Tile{{Label: "Réseau", Href: "/reseau/microstructures"}}))
 		}
 	}
+}
+
+// todayCard is the reader's appointments of the day. An error leaves the day
+// without its block: the day matters more.
+func (r *rooms) todayCard(ctx context.Context, who access.Actor, team access.Team) templ.Component {
+	list, err := r.agenda.MyDay(ctx, who, team.ID)
+	if err != nil {
+		return nil
+	}
+	return agendaweb.TodayCard(list, team.Code)
 }
 
 // requestsCard is what the team owes to people who asked for their record.

@@ -11,6 +11,7 @@ import (
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/fault"
 	"maillage/internal/trade/account"
+	"maillage/internal/trade/care/agenda"
 	"maillage/internal/trade/network"
 	"maillage/internal/trade/programme"
 	"maillage/internal/trade/reporting"
@@ -52,6 +53,9 @@ func TestAnImportStandsWhenARoomAboveRestsOnIt(t *testing.T) {
 			}
 			return asked(tx, team, `select id from patient where id = 7 and $1 <> 0`)
 		}, ""},
+		"an appointment was planned since, in a team of the import": {func(tx *db.Tx, team network.Microstructure, member network.Member) error {
+			return agenda.AddWaiting(tx, nil, agenda.Wanted{TeamID: team.ID, EnrolmentID: 1, PatientID: 1, Profession: access.Psychologist, SinceOn: tx.Today()}, "")
+		}, "Un rendez-vous a été prévu"},
 		"somebody else has an account": {func(tx *db.Tx, _ network.Microstructure, _ network.Member) error {
 			_, err := account.Create(tx, account.NewAccount{Email: "autre@exemple.fr", Name: "Autre", Role: access.AdminCoordination, Region: "76"})
 			return err

@@ -20,6 +20,7 @@ var entries = []entry{
 	{label: "Ma journée", href: "/", icon: "house", permission: access.CaseloadOpen},
 	{label: "Accueil", href: "/", icon: "house", permission: access.Home},
 	{label: "File active", href: "/equipes/{team}/patients", icon: "users", permission: access.CaseloadOpen},
+	{label: "Agenda", href: "/equipes/{team}/agenda", icon: "calendar-days", permission: access.AgendaOpen},
 	{label: "RCP", href: "/equipes/{team}/rcp", icon: "users-round", permission: access.RCPOpen},
 	{label: "Tâches", href: "/equipes/{team}/taches", icon: "list-checks", permission: access.PlanOpen},
 	{label: "Remontée", href: "/equipes/{team}/remontees", icon: "send", permission: access.ReturnSend},

@@ -28,6 +28,7 @@ func (r *rooms) portions() []rights.Portion {
 		{Name: "acts", Label: "Traitements, dépistages et vaccins", Tables: []string{"medical_act"}, Of: r.actsPortion},
 		{Name: "situations", Label: "Situations", Tables: []string{"situation"}, Of: r.situation.SituationPortion},
 		{Name: "questionnaires", Label: "Questionnaires", Tables: []string{"answer_sheet"}, Of: r.question.SheetPortion},
+		{Name: "appointments", Label: "Rendez-vous", Tables: []string{"appointment", "waiting"}, Of: r.agenda.AppointmentPortion},
 		{Name: "requests", Label: "Demandes d’accès au dossier", Tables: []string{"access_request"}, Of: r.rights.RequestPortion},
 		{Name: "exceptional", Label: "Accès exceptionnels", Tables: []string{"break_glass"}, Of: r.rights.GlassPortion},
 		{Name: "journal", Label: "Qui a ouvert le dossier", Tables: []string{"audit_line"}, Of: r.rights.JournalPortion},

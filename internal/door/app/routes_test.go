@@ -50,6 +50,7 @@ var open = map[string]string{
 	"GET /questionnaire": "a tablet in the hands of a person", "GET /questionnaire/{code}": "the same, with its code", "POST /questionnaire": "the same",
 	"GET /questionnaire/remplir": "what a code opened, by its cookie", "POST /questionnaire/remplir": "the same", "GET /questionnaire/merci": "the end of it",
 	"GET /sante": "the health of the service, for its keeper", "GET /static/": "assets",
+	"GET /agenda/{token}": "a secret address, for calendars",
 }
 
 func TestEveryDoorHasAPermissionOfTheGridOrAReasonToBeOpen(t *testing.T) {

@@ -106,6 +106,8 @@ func sealedTexts(t *testing.T, in *install) []string {
 			"note_version.body":      `select id, body as sealed from note_version`,
 			"note_draft.content":     `select id, content as sealed from note_draft`,
 			"document_version.title": `select id, title as sealed from document_version`,
+			"appointment.note":       `select id, note as sealed from appointment where note is not null`,
+			"waiting.preferences":    `select id, preferences as sealed from waiting where preferences is not null`,
 		} {
 			var rows []struct {
 				ID     db.ID  `db:"id"`

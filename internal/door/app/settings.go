@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 
+	"maillage/internal/ground/mail"
+
 	"github.com/BurntSushi/toml"
 	"github.com/spf13/pflag"
 )
@@ -21,6 +23,7 @@ type settings struct {
 	listen string
 
 	publicURL string
+	mail      mail.Config
 	demo      bool // a demonstration: its rule book holds labelled demonstration values
 }
 
@@ -30,6 +33,13 @@ type settingsFile struct {
 	DB        string `toml:"db"`
 	Listen    string `toml:"listen"`
 	PublicURL string `toml:"public_url"`
+	Mail      struct {
+		Server       string `toml:"server"`        // smtp.exemple.fr:587; absent, no mail leaves
+		From         string `toml:"from"`          // Maison de santé <rdv@exemple.fr>
+		User         string `toml:"user"`          //
+		PasswordFile string `toml:"password_file"` // a file of one line, readable by its owner alone
+		Security     string `toml:"security"`      // STARTTLS when absent; tls; none on this machine
+	} `toml:"mail"`
 }
 
 func (s *settings) flags(f *pflag.FlagSet) {
@@ -59,7 +69,32 @@ func (s *settings) resolve(getenv func(string) string) error {
 	s.db = firstOf(s.db, getenv("MAILLAGE_DB"), file.DB)
 	s.listen = firstOf(s.listen, getenv("MAILLAGE_LISTEN"), file.Listen, "127.0.0.1:8080")
 	s.publicURL = firstOf(s.publicURL, getenv("MAILLAGE_PUBLIC_URL"), file.PublicURL)
+	if err := s.resolveMail(file); err != nil {
+		return err
+	}
 	return s.check()
+}
+
+// resolveMail reads how mail leaves, and its password from its own file.
+func (s *settings) resolveMail(file settingsFile) error {
+	m := file.Mail
+	s.mail = mail.Config{Server: m.Server, From: m.From, User: m.User, Security: mail.Security(m.Security)}
+	if m.PasswordFile != "" {
+		info, err := os.Stat(m.PasswordFile)
+		if err != nil {
+			return fmt.Errorf("mail.password_file : %w", err)
+		}
+		if info.Mode().Perm()&0o077 != 0 {
+			return fmt.Errorf("mail.password_file : %s est lisible par d’autres ; chmod 600", m.PasswordFile)
+		}
+		password, err := os.ReadFile(m.PasswordFile)
+		if err != nil {
+			return fmt.Errorf("mail.password_file : %w", err)
+		}
+		s.mail.Password = strings.TrimSpace(string(password))
+	}
+	_, err := mail.New(s.mail)
+	return err
 }
 
 func (s *settings) check() error {

@@ -9,6 +9,7 @@ import (
 	"maillage/internal/trade/account/accountweb"
 	"maillage/internal/trade/care"
 	"maillage/internal/trade/care/act/actweb"
+	"maillage/internal/trade/care/agenda/agendaweb"
 	"maillage/internal/trade/care/careweb"
 	"maillage/internal/trade/care/note/noteweb"
 	"maillage/internal/trade/care/plan/planweb"
@@ -40,6 +41,7 @@ func (r *rooms) site(s *settings, log *slog.Logger) *web.Frame {
 	planweb.Routes(f, r.plan)
 	actweb.Routes(f, r.act)
 	questionnaireweb.Routes(f, r.question, r.happenings)
+	agendaweb.Routes(f, r.agenda, s.base())
 	reportingweb.Routes(f, r.reporting)
 	workbookweb.Routes(f, r.workbook)
 	rightsweb.Routes(f, r.rights)

@@ -23,7 +23,7 @@ import (
 // each thing that addresses name.
 type spot struct {
 	team, code, patient, enrolment, session, situation, rcp, review string
-	note, document, request, glass, sheet                           string
+	note, document, request, glass, sheet, appointment              string
 }
 
 // walk is the whole site, walked by every role.
@@ -93,6 +93,7 @@ func standing(tx *db.Tx, code string) (p spot, err error) {
 		{&p.document, `select d.id from document d where d.segment = 'shared' and d.enrolment_id = (select e.id from enrolment e join microstructure m on m.id = e.microstructure_id where m.code = $1 and e.closed_on is null order by e.id limit 1) order by d.id limit 1`},
 		{&p.sheet, `select a.id from answer_sheet a join enrolment e on e.id = a.enrolment_id where a.state = 'complete' and a.enrolment_id =
 			(select x.id from enrolment x join microstructure m on m.id = x.microstructure_id where m.code = $1 and x.closed_on is null order by x.id limit 1) order by a.id limit 1`},
+		{&p.appointment, `select a.id from appointment a join microstructure m on m.id = a.microstructure_id where m.code = $1 order by a.id limit 1`},
 		{&p.review, `select v.id from case_review v join rcp r on r.id = v.rcp_id join microstructure m on m.id = r.microstructure_id where m.code = $1 order by r.id limit 1`},
 	} {
 		var id db.ID
@@ -119,11 +120,15 @@ func (w *walk) fill(pattern string, at spot) (path string, scoped bool) {
 	id := unknownID
 	switch {
 	case strings.HasPrefix(path, "/equipes/"), strings.HasPrefix(path, "/patients/"), strings.HasPrefix(path, "/suivis/"),
-		strings.HasPrefix(path, "/rcp/"), strings.HasPrefix(path, "/entretiens/"), strings.HasPrefix(path, "/demandes/"), strings.HasPrefix(path, "/acces-exceptionnels/{"):
+		strings.HasPrefix(path, "/rcp/"), strings.HasPrefix(path, "/entretiens/"), strings.HasPrefix(path, "/demandes/"), strings.HasPrefix(path, "/acces-exceptionnels/{"),
+		strings.HasPrefix(path, "/rendez-vous/"):
 		scoped = true
 		id = map[string]string{
-			"patients": at.patient, "rcp": at.rcp, "entretiens": at.session, "demandes": at.request, "acces-exceptionnels": at.glass,
+			"patients": at.patient, "rcp": at.rcp, "entretiens": at.session, "demandes": at.request, "acces-exceptionnels": at.glass, "rendez-vous": at.appointment,
 		}[strings.Split(path, "/")[1]]
+		if id == "" { // a thing that the demonstration has none of
+			id = unknownID
+		}
 	case strings.HasPrefix(path, "/comptes/"):
 		id = w.other["account"]
 	case strings.HasPrefix(path, "/reseau/organisations/"):
@@ -258,7 +263,7 @@ func (w *walk) try(t *testing.T, v *visitor, role string, route web.Route, secre
 	}
 	nowhere := spot{
 		team: unknownID, code: "MSMA-99-99", patient: unknownID, enrolment: unknownID, session: unknownID, situation: unknownID, rcp: unknownID, review: unknownID,
-		note: unknownID, document: unknownID, request: unknownID, glass: unknownID, sheet: unknownID,
+		note: unknownID, document: unknownID, request: unknownID, glass: unknownID, sheet: unknownID, appointment: unknownID,
 	}
 	code, none := visit(nowhere)
 	if code != http.StatusNotFound || requestNumber.ReplaceAllString(none, "") != requestNumber.ReplaceAllString(body, "") {

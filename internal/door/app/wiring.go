@@ -10,9 +10,11 @@ import (
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/job"
+	"maillage/internal/ground/mail"
 	"maillage/internal/trade/account"
 	"maillage/internal/trade/care"
 	acts "maillage/internal/trade/care/act"
+	"maillage/internal/trade/care/agenda"
 	"maillage/internal/trade/care/note"
 	"maillage/internal/trade/care/plan"
 	"maillage/internal/trade/network"
@@ -37,6 +39,7 @@ type rooms struct {
 	plan      *plan.Service
 	act       *acts.Service
 	question  *questionnaire.Service
+	agenda    *agenda.Service
 	reporting *reporting.Service
 	situation *situation.Service
 	workbook  *workbook.Service
@@ -44,6 +47,7 @@ type rooms struct {
 }
 
 func wire(s *settings, in *install) *rooms {
+	post, _ := mail.New(s.mail) // resolve has refused what cannot be
 	r := &rooms{
 		in:        in,
 		account:   &account.Service{DB: in.db, Audit: in.audit, Seal: in.seal, Secure: s.secure(), TeamsOf: network.TeamsOf, Directory: directory},
@@ -60,6 +64,7 @@ func wire(s *settings, in *install) *rooms {
 		workbook:  &workbook.Service{DB: in.db, Audit: in.audit, Seal: in.seal, DependsOn: dependsOn},
 		rights:    &rights.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 	}
+	r.agenda = &agenda.Service{DB: in.db, Audit: in.audit, Seal: in.seal, Mail: post, Record: r.recordSession, Reverse: r.reverseSession, Receives: r.receives}
 	r.rights.Portions = r.portions()
 	return r
 }
@@ -67,7 +72,7 @@ func wire(s *settings, in *install) *rooms {
 // stayTables are those of the rooms above that name a person and a stay;
 // personTables, those that name a person alone.
 var (
-	stayTables   = []string{"plan_goal", "plan_action", "plan_review", "medical_act", "situation", "answer_sheet"}
+	stayTables   = []string{"plan_goal", "plan_action", "plan_review", "medical_act", "situation", "answer_sheet", "appointment", "waiting"}
 	personTables = []string{"access_request"}
 )
 
@@ -87,6 +92,7 @@ func (r *rooms) jobs(log *slog.Logger) *job.Runner {
 	job.Register(run, r.in.forget)
 	job.Register(run, r.account.Tidy)
 	job.Register(run, r.workbook.Forget)
+	r.agenda.Jobs(run)
 	run.Every(checkpoint{}, time.Hour)
 	run.Every(forget{}, 24*time.Hour)
 	run.Every(account.Tidy{}, 24*time.Hour)
@@ -143,6 +149,13 @@ func dependsOn(tx *db.Tx, f workbook.Footprint) (string, error) {
 	days := f.Days
 	for _, team := range f.Teams { // it goes: no return of any month may stay behind
 		days = append(days, workbook.TeamDays{Team: team, From: civil.Must(1900, 1, 1), To: civil.Must(2199, 12, 31)})
+	}
+	var teams []db.ID
+	for _, d := range days {
+		teams = append(teams, d.Team)
+	}
+	if rests, err := agenda.RestsOn(tx, teams, f.MadeAt); err != nil || rests {
+		return "Un rendez-vous a été prévu, depuis, dans une microstructure de cet import.", err
 	}
 	for _, d := range days {
 		month, found, err := reporting.FirstReturn(tx, d.Team, d.From, d.To, f.MadeAt)

@@ -61,6 +61,10 @@ const (
 	QuestionnaireOpen   Permission = "questionnaire.open"
 	QuestionnaireFill   Permission = "questionnaire.fill"
 	QuestionnaireManage Permission = "questionnaire.manage"
+	AgendaOpen          Permission = "care.agenda.open"
+	AgendaPlan          Permission = "care.agenda.plan"
+	AgendaMark          Permission = "care.agenda.mark"
+	AgendaFeed          Permission = "care.agenda.feed"
 
 	ReturnOpen     Permission = "reporting.return.open"
 	ReturnDetail   Permission = "reporting.return.detail"
@@ -93,6 +97,7 @@ func (r Rule) admits(p Profession) bool {
 var (
 	everyone     = Roles
 	core         = []Profession{GP, Psychologist, SocialWorker}
+	carers       = []Profession{GP, Psychologist, SocialWorker, Psychiatrist, Nurse}
 	coordination = []Role{AdminCoordination, MedicalCoordination}
 	prescribers  = []Profession{GP, Psychiatrist, Nurse} // who treats, screens and vaccinates
 )
@@ -154,6 +159,10 @@ var Grid = map[Permission]Rule{
 	QuestionnaireOpen:   {Label: "Lire les questionnaires d’un patient", Roles: []Role{Member}, Members: core},
 	QuestionnaireFill:   {Label: "Remplir un questionnaire avec un patient", Roles: []Role{Member}, Members: core},
 	QuestionnaireManage: {Label: "Tenir les droits et les textes des questionnaires", Roles: []Role{Operator}},
+	AgendaOpen:          {Label: "Voir l’agenda de son équipe", Roles: []Role{Member}},
+	AgendaPlan:          {Label: "Tenir l’agenda de son équipe", Roles: []Role{Member}, Members: carers},
+	AgendaMark:          {Label: "Dire ce qu’est devenu un rendez-vous", Roles: []Role{Member}, Members: carers},
+	AgendaFeed:          {Label: "Lire son agenda dans un autre calendrier", Roles: []Role{Member}},
 
 	ReturnOpen:     {Label: "Lire une remontée", Roles: []Role{Member, AdminCoordination, MedicalCoordination}},
 	ReturnDetail:   {Label: "Ouvrir la liste derrière un chiffre", Roles: []Role{Member}},

@@ -54,6 +54,8 @@ var promised = map[access.Permission]string{
 	"care.act.open": "gpsynh", "care.act.prevention": "gynh", "care.act.record": "gyn",
 	// Questionnaires are the trio's; the operator holds texts and rights, and no answer.
 	"questionnaire.open": trio, "questionnaire.fill": trio, "questionnaire.manage": "X",
+	// The agenda is read by the team, kept by those who receive people.
+	"care.agenda.open": team, "care.agenda.plan": "gpsyn", "care.agenda.mark": "gpsyn", "care.agenda.feed": team,
 	// Any member sends the month; the coordination receives it, as figures only.
 	"reporting.return.open": team + "AM", "reporting.return.detail": team, "reporting.return.send": team,
 	"reporting.return.decide": "A", "reporting.board.open": "AM",

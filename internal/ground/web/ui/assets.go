@@ -62,7 +62,7 @@ var table = sync.OnceValue(func() map[string]asset {
 		text = strings.ReplaceAll(text, `url("`+name+`")`, `url("`+p+`")`)
 	}
 	put("maillage.css", []byte(text))
-	for _, name := range []string{"htmx.min.js", "app.js", "favicon.svg"} {
+	for _, name := range []string{"htmx.min.js", "app.js", "favicon.svg", "agenda.css", "agenda.js"} { // the last two for the agenda's pages alone
 		put(name, read(name))
 	}
 	return all
