@@ -32,6 +32,8 @@ var promised = map[access.Permission]string{
 	// Patients: their teams and nobody else. A GP includes (rule 13).
 	"patient.caseload": team, "patient.open": team, "patient.search": team,
 	"patient.enrol": "g", "patient.amend": trio, "patient.inform": trio, "patient.exit": trio,
+	// The doctors who treated an anonymous person certify (CSP L3414-1); anonymity ends by two of the trio.
+	"patient.certify": "gy", "patient.lift": trio,
 	// Entretiens belong to the two professions that have a quota.
 	"care.session.record": "ps", "care.session.reverse": "ps",
 	// A RCP is read by the team, held by the trio, validated by the GP.

@@ -61,7 +61,7 @@ func (d ExitDraft) validate(e Enrolment, last, today civil.Day) error {
 	if err := e.CoversDay(d.ClosedOn, today, "closed_on"); err != nil {
 		wrong = append(wrong, fault.FieldsOf(err)...)
 	} else if last.After(d.ClosedOn) {
-		wrong.Add("closed_on", "Un acte est enregistré le "+last.Short()+" : la sortie ne peut pas le précéder.")
+		wrong.Add("closed_on", "Un acte est enregistré le "+last.Short()+" : la sortie ne peut pas le précéder.")
 	}
 	if !knownCode("exit_reason", d.Reason) {
 		wrong.Add("reason", "Choisissez le motif de sortie.")
