@@ -87,7 +87,7 @@ type AroundDraft struct {
 	Name     string     `form:"name"`
 	Relation string     `form:"relation"`
 	Place    string     `form:"place"`
-	Phone    string     `form:"phone"`
+	Phone    string     `form:"around_phone"`
 	Note     string     `form:"note"`
 	Informed bool       `form:"informed"`
 	Trusted  bool       `form:"trusted"`
@@ -112,7 +112,7 @@ func (d AroundDraft) validate() error {
 	} else if d.Relation != "" || d.Informed || d.Trusted || d.Legal {
 		wrong.Add("kind", "Le lien, la confiance et la représentation sont ceux d’un proche.")
 	}
-	for _, f := range []struct{ name, value string }{{"name", d.Name}, {"relation", d.Relation}, {"place", d.Place}, {"phone", d.Phone}} {
+	for _, f := range []struct{ name, value string }{{"name", d.Name}, {"relation", d.Relation}, {"place", d.Place}, {"around_phone", d.Phone}} {
 		tooLong(&wrong, f.name, f.value, longestName)
 	}
 	tooLong(&wrong, "note", d.Note, longestText)

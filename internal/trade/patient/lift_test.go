@@ -220,7 +220,7 @@ func TestACertificateBearsANameThatNothingKeeps(t *testing.T) {
 	if got := w.found(t, w.gp, "quetsche"); len(got) != 0 {
 		t.Errorf("search finds %v", got)
 	}
-	if _, err := w.Certify(w.ctx, w.gp, out.Patient, patient.CertificateDraft{}); fields(err) != "name" {
+	if _, err := w.Certify(w.ctx, w.gp, out.Patient, patient.CertificateDraft{}); fields(err) != "certified_name" {
 		t.Errorf("no name: got %v", err)
 	}
 	known := w.alone(t, "Zoubert", "Ophélie")

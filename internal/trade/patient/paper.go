@@ -25,7 +25,7 @@ type Sheet struct {
 
 func (s Sheet) document(title, reference string) *paper.Document {
 	return paper.New(paper.Meta{
-		Title: title, Subject: title + ", dossier " + s.Person.Number, Author: s.Team, Reference: reference + " " + s.TeamCode + " du " + s.On.Short(), Date: s.On.Start(),
+		Title: title, Subject: s.Team + ", dossier " + s.Person.Number, Author: s.Team, Reference: reference + " " + s.TeamCode + " du " + s.On.Short(), Date: s.On.Start(),
 	}, paper.Letterhead{Region: s.Region, Organisation: "Réseau des microstructures médicales addictions"})
 }
 
@@ -153,8 +153,8 @@ func ConsentPaper(s Sheet, c SharingConsent, l Lapse) ([]byte, error) {
 		paper.Fact{Label: "Vaut jusqu’au", Value: until(c, l)},
 	)
 	d.Paragraph("Cet accord peut être retiré à tout moment et par tout moyen, en le disant à un membre de l’équipe. Plus rien n’est alors partagé ; ce qui l’a été ne peut être repris.")
-	d.Note("Code de la santé publique, articles L1110-4 III, D1110-3-1 et R1110-2.")
 	d.Signatures(paper.Signature{Role: "La personne", Note: "Accepte le partage décrit"}, paper.Signature{Role: "Pour l’équipe", Name: s.By})
+	d.Note("Code de la santé publique, articles L1110-4 III, D1110-3-1 et R1110-2.")
 	return d.Bytes()
 }
 

@@ -92,18 +92,18 @@ func (s *Service) PrintConsent(ctx context.Context, who access.Actor, patient, c
 // It is printed and forgotten: nothing of it is stored, sealed, logged or even
 // digested, so that its form carries no key.
 type CertificateDraft struct {
-	Name      string    `form:"name"`
-	BirthDate civil.Day `form:"birth_date"`
+	Name      string    `form:"certified_name"`
+	BirthDate civil.Day `form:"certified_birth"`
 }
 
 func (d CertificateDraft) validate(today civil.Day) error {
 	var wrong fault.Fields
 	if d.Name == "" {
-		wrong.Add("name", "Écrivez le nom et le prénom que la personne veut y lire.")
+		wrong.Add("certified_name", "Écrivez le nom et le prénom que la personne veut y lire.")
 	}
-	tooLong(&wrong, "name", d.Name, longestName)
+	tooLong(&wrong, "certified_name", d.Name, longestName)
 	if d.BirthDate.After(today) {
-		wrong.Add("birth_date", "La date de naissance est dans le futur : écrivez l’année en quatre chiffres.")
+		wrong.Add("certified_birth", "La date de naissance est dans le futur : écrivez l’année en quatre chiffres.")
 	}
 	return wrong.Err()
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"maillage/internal/ground/civil"
+	"maillage/internal/ground/identifier"
 	"maillage/internal/ground/web/ui"
 	"maillage/internal/trade/patient"
 	"maillage/internal/trade/terminology"
@@ -11,6 +12,9 @@ import (
 
 // strictNames are the five strict traits of the INS.
 var strictNames = map[string]bool{"birth_name": true, "first_names": true, "birth_date": true, "sex": true, "birth_place": true}
+
+// elsewhere are the fields that the page of the contact details keeps.
+var elsewhere = map[string]bool{"phone": true, "email": true, "address": true, "postal_code": true, "city": true, "commune": true}
 
 // blocks are the fields that the reader may type: without the strict traits when
 // they came from the INSi, and with only those of the way the person is known.
@@ -23,7 +27,7 @@ func (i identity) blocks() []block {
 		for _, r := range shown.rows {
 			var in row
 			for _, f := range r {
-				if !i.frozen() || !strictNames[f.Name] {
+				if !elsewhere[f.Name] && (!i.frozen() || !strictNames[f.Name]) {
 					in = append(in, f)
 				}
 			}
@@ -62,6 +66,7 @@ func traits(id patient.Identity, sex string) []ui.Term {
 	return []ui.Term{
 		{Label: "Nom de naissance", Value: t.BirthName},
 		{Label: "Prénoms de naissance", Value: t.FirstNames},
+		{Label: "Premier prénom", Value: t.First()},
 		{Label: "Naissance", Value: birth},
 		{Label: "Lieu de naissance", Value: patient.PlaceName(t.BirthPlace)},
 		{Label: "Sexe", Value: terminology.Label(terminology.Sex, terminology.Code(sex))},
@@ -75,7 +80,8 @@ func (i identity) standing() []ui.Term {
 		terms = append(terms, ui.Term{Label: "Pièce vérifiée", Value: i.Patient.DocumentKind.Label() + ", le " + i.Patient.DocumentOn.Short()})
 	}
 	if n, ok := i.ins(); ok {
-		terms = append(terms, ui.Term{Label: "INS", Value: n.INS.Number.Pretty()})
+		terms = append(terms, ui.Term{Label: "INS", Value: n.INS.Number.Pretty() + " (" + authority(n.INS.OID) + ")"},
+			ui.Term{Label: "Preuve", Value: n.INSProof})
 	}
 	if !i.Patient.INSIOn.IsZero() {
 		terms = append(terms, ui.Term{Label: "Réponse de l’INSi", Value: i.Patient.INSIOn.Short()})
@@ -99,6 +105,39 @@ func formerTitle(f patient.Former) string {
 		}
 	}
 	return name + " (" + f.Mode.Label() + ")"
+}
+
+// authority says what the number of an INS is, by its OID.
+func authority(oid string) string {
+	switch oid {
+	case identifier.OIDNIR:
+		return "NIR"
+	case identifier.OIDNIA:
+		return "NIA"
+	default:
+		return "essai"
+	}
+}
+
+func doubtReasons() []ui.Option {
+	list := make([]ui.Option, len(patient.DoubtReasons))
+	for i, r := range patient.DoubtReasons {
+		list[i] = ui.Option{Value: string(r), Label: r.Label()}
+	}
+	return list
+}
+
+// doubtEvents are the doubts there were, the latest first.
+func (i identity) doubtEvents() []ui.Event {
+	var list []ui.Event
+	for _, d := range i.Doubts {
+		when, state := "Depuis le "+civil.Instant(d.MadeAt), ui.Attention
+		if d.LiftedAt != nil {
+			when, state = "Du "+civil.Instant(d.MadeAt)+" au "+civil.Instant(*d.LiftedAt), ui.Neutre
+		}
+		list = append(list, ui.Event{When: when, Title: d.Reason.Label(), Note: d.Note, By: i.by(d.By), Icon: "circle-help", State: state})
+	}
+	return list
 }
 
 // formerEvents are the identities before each correction.
