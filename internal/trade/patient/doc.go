@@ -33,7 +33,8 @@
 // # Doors
 //
 // For the rooms above: OpenOn, InScope, RecordOf, OfTeam, DetailOf, WillOf,
-// Reminder, MayShareOutside, MinorRefuses, CalledAt, Pseudonym. For import and demonstration: Include, RemoveIncluded, ByNumber.
+// Reminder, MayShareOutside, MinorRefuses, CalledAt, Pseudonym. For import and demonstration: Include, RemoveIncluded, ByNumber; the
+// demonstration adds by AddAround, AddReminder, AddSharingConsent, AddCareConsent.
 // For people: Service, behind the pages of patientweb.
 //
 // Tables: patient, former_identity, patient_token, patient_information, patient_objection,

@@ -53,7 +53,7 @@ func (s *Service) AgreeToReminders(ctx context.Context, who access.Actor, patien
 		if err := d.validate(named.Reach(), tx.Today()); err != nil {
 			return err
 		}
-		err := insertReminder(tx, patient, d, who)
+		err := AddReminder(tx, patient, d, who.Account, who.Professional)
 		if fault.KindOf(err) == fault.Conflict {
 			return fault.Clash("Cet accord est déjà enregistré.")
 		}
@@ -97,7 +97,9 @@ func Reminder(tx *db.Tx, sealer *seal.Sealer, patient db.ID) (email string, ok b
 	return named.Reach().Email, true, nil
 }
 
-func insertReminder(tx *db.Tx, patient db.ID, d ReminderDraft, who access.Actor) error {
+// AddReminder writes an agreement that is right: for the demonstration too.
+// Faults: Conflict when it is recorded already.
+func AddReminder(tx *db.Tx, patient db.ID, d ReminderDraft, account, professional db.ID) error {
 	return tx.Insert("patient_reminder", struct {
 		ID             db.ID     `db:"id"`
 		PatientID      db.ID     `db:"patient_id"`
@@ -106,7 +108,7 @@ func insertReminder(tx *db.Tx, patient db.ID, d ReminderDraft, who access.Actor)
 		AccountID      db.ID     `db:"account_id"`
 		ProfessionalID db.ID     `db:"professional_id"`
 		MadeAt         time.Time `db:"made_at"`
-	}{tx.NewID(), patient, string(d.Channel), d.AgreedOn, who.Account, who.Professional, tx.Now()})
+	}{tx.NewID(), patient, string(d.Channel), d.AgreedOn, account, professional, tx.Now()})
 }
 
 // RemindersOf lists what a person agreed to, the latest first.
