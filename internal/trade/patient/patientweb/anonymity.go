@@ -13,7 +13,7 @@ import (
 	"maillage/internal/trade/patient"
 )
 
-const anonymityPath = "/anonymat"
+const anonymityPath = "/identite/anonymat"
 
 // anonymity is the page of an anonymous person: the certificate that keeps no
 // name, and the way out, at the person's own request.

@@ -3,6 +3,7 @@ package patientweb
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
@@ -386,15 +387,26 @@ func (c circle) columns() []ui.Column {
 	return aroundColumns[:3]
 }
 
-// contactTerms are the details as they are read.
-func (c circle) contactTerms() []ui.Term {
-	var terms []ui.Term
-	for _, f := range c.contact.contactFields() {
-		value := f.Value
-		if value != "" {
-			value = words(field{Input: f}, value)
-		}
-		terms = append(terms, ui.Term{Label: f.Label, Value: value})
+// reachTerms are the details as they are read before calling.
+func (c circle) reachTerms() []ui.Term {
+	d, _ := patient.ContactOf(c.Patient.Identity)
+	terms := []ui.Term{{Label: "Téléphone", Value: d.Phone}}
+	if d.Email != "" {
+		terms = append(terms, ui.Term{Label: "Courriel", Value: d.Email})
 	}
-	return terms
+	if d.Address != "" || d.City != "" {
+		terms = append(terms, ui.Term{Label: "Adresse", Value: joined(d.Address, strings.TrimSpace(d.PostalCode+" "+d.City))})
+	}
+	wish := d.Hours
+	if d.Prefers != "" {
+		wish = joined(d.Prefers.Label(), d.Hours)
+	}
+	message := ui.Tag(ui.Attention, "Non demandé : n’en laissez pas")
+	switch d.Message {
+	case patient.Yes:
+		message = ui.Tag(ui.OK, "Oui")
+	case patient.No:
+		message = ui.Tag(ui.Alerte, "Non")
+	}
+	return append(terms, ui.Term{Label: "Préfère", Value: wish}, ui.Term{Label: "Laisser un message", Component: message})
 }

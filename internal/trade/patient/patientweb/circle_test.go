@@ -36,7 +36,8 @@ func TestThePageOfTheCircle(t *testing.T) {
 		for range 2 {
 			s.post(to+"/entourage/coordonnees", contactForm("1"), http.StatusSeeOther)
 		}
-		s.get(to+"/entourage", 200, `value="c@exemple.test"`, `value="Albi (81)"`, `name="version" value="2"`)
+		s.get(to+"/entourage", 200, `value="c@exemple.test"`, `value="Albi (81)"`, `name="version" value="2"`, "Courriel, après 18 h")
+		s.get(to+"/identite", 200, "Avant\u202f: téléphone\u202f: rien")
 		s.as(s.gp).post(to+"/entourage/coordonnees", with(contactForm("1"), "phone", "07", "_key", "c2"), http.StatusConflict, "entre-temps", "06 12 34 56 78", `value="07"`, `name="version" value="2"`)
 
 		s.post(to+"/entourage/rappels", form("agreed_on", "22/11/2026"), http.StatusUnprocessableEntity, `href="#f-channel"`)
@@ -86,11 +87,11 @@ func TestTheCircleOfAWithheldAndOfAnAnonymousPerson(t *testing.T) {
 		s.as(s.gp).get(to+"/entourage", 200, "Mirabelle Durand", "c@exemple.test")
 
 		hidden := s.include(anonymous())
-		page = s.as(s.psy).get(hidden+"/entourage", 200, "Rien n’est gardé ici", hidden+"/anonymat")
+		page = s.as(s.psy).get(hidden+"/entourage", 200, "Rien n’est gardé ici", hidden+"/identite/anonymat")
 		lacks(t, page, `id="f-phone"`, `id="f-email"`, `id="f-name"`)
 		s.post(hidden+"/entourage", relative, http.StatusUnprocessableEntity, "anonyme")
 		s.post(hidden+"/entourage/coordonnees", contactForm("1"), http.StatusUnprocessableEntity, "anonyme")
-		s.get(to+"/anonymat", 404)
+		s.get(to+"/identite/anonymat", 404)
 	})
 }
 
@@ -162,15 +163,15 @@ func TestACertificateIsHandedAndForgotten(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
 		s := open(t, h)
 		to := s.include(anonymous())
-		s.as(s.psy).post(to+"/anonymat/attestation", form("certified_name", "Mirabelle Quetsche"), http.StatusForbidden)
-		lacks(t, s.get(to+"/anonymat", 200, "La personne veut être connue"), "Attestation nominative")
-		s.as(s.gp).get(to+"/anonymat", 200, "Attestation nominative", `autocomplete="off"`)
-		s.post(to+"/anonymat/attestation", form("certified_name", "", "certified_birth", "03/02/1980"), http.StatusUnprocessableEntity, `href="#f-certified_name"`, `value="03/02/1980"`)
-		w := record(s.handler, http.MethodPost, to+"/anonymat/attestation", form("certified_name", "Mirabelle Quetsche", "_key", "z1"))
+		s.as(s.psy).post(to+"/identite/anonymat/attestation", form("certified_name", "Mirabelle Quetsche"), http.StatusForbidden)
+		lacks(t, s.get(to+"/identite/anonymat", 200, "La personne veut être connue"), "Attestation nominative")
+		s.as(s.gp).get(to+"/identite/anonymat", 200, "Attestation nominative", `autocomplete="off"`)
+		s.post(to+"/identite/anonymat/attestation", form("certified_name", "", "certified_birth", "03/02/1980"), http.StatusUnprocessableEntity, `href="#f-certified_name"`, `value="03/02/1980"`)
+		w := record(s.handler, http.MethodPost, to+"/identite/anonymat/attestation", form("certified_name", "Mirabelle Quetsche", "_key", "z1"))
 		if w.Code != 200 || !strings.HasPrefix(w.Body.String(), "%PDF") || strings.Contains(w.Header().Get("Content-Disposition"), "Quetsche") {
 			t.Errorf("got %d, %v", w.Code, w.Header())
 		}
-		for _, where := range []string{to + "/anonymat", to + "/identite", to + "/information", to + "/entourage"} {
+		for _, where := range []string{to + "/identite/anonymat", to + "/identite", to + "/information", to + "/entourage"} {
 			lacks(t, s.get(where, 200), "Quetsche", "Mirabelle")
 		}
 		if n := s.count(`select count(*) from audit_line where subject = 'certificate'`); n != 1 {
@@ -184,21 +185,21 @@ func TestAnonymityIsLiftedInTwoSteps(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
 		s := open(t, h)
 		to := s.include(anonymous())
-		s.as(s.psy).get(to+"/identite", 200, to+"/anonymat")
-		s.post(to+"/anonymat", form("asked_on", "22/11/2026"), http.StatusUnprocessableEntity, `href="#f-own_wish"`)
-		s.post(to+"/anonymat", form("asked_on", "22/11/2026", "own_wish", "1", "_key", "l1"), http.StatusSeeOther)
-		lacks(t, s.get(to+"/anonymat", 200, "noté par Camille ExempleC", "Vous avez noté cette demande vous-même"), "Lever l’anonymat")
-		s.post(to+"/anonymat/abandon", form("_key", "l2"), http.StatusSeeOther)
-		s.post(to+"/anonymat", form("asked_on", "22/11/2026", "own_wish", "1", "_key", "l3"), http.StatusSeeOther)
-		page := s.as(s.gp).get(to+"/anonymat", 200, "Lever l’anonymat", `name="version" value="1"`)
+		s.as(s.psy).get(to+"/identite", 200, to+"/identite/anonymat")
+		s.post(to+"/identite/anonymat", form("asked_on", "22/11/2026"), http.StatusUnprocessableEntity, `href="#f-own_wish"`)
+		s.post(to+"/identite/anonymat", form("asked_on", "22/11/2026", "own_wish", "1", "_key", "l1"), http.StatusSeeOther)
+		lacks(t, s.get(to+"/identite/anonymat", 200, "noté par Camille ExempleC", "Vous avez noté cette demande vous-même"), "Lever l’anonymat")
+		s.post(to+"/identite/anonymat/abandon", form("_key", "l2"), http.StatusSeeOther)
+		s.post(to+"/identite/anonymat", form("asked_on", "22/11/2026", "own_wish", "1", "_key", "l3"), http.StatusSeeOther)
+		page := s.as(s.gp).get(to+"/identite/anonymat", 200, "Lever l’anonymat", `name="version" value="1"`)
 		lacks(t, page, `id="f-sentence"`, `id="f-alias"`)
 		v := form("version", "1", "mode", "nominative", "birth_name", "Durand", "first_names", "Claire", "sex", "female", "birth_date", "03/02/1980", "_key", "l4")
-		s.post(to+"/anonymat/levee", with(v, "birth_name", ""), http.StatusUnprocessableEntity, `href="#f-birth_name"`, `value="Claire"`)
-		if _, where := s.post(to+"/anonymat/levee", v, http.StatusSeeOther); where != to {
+		s.post(to+"/identite/anonymat/levee", with(v, "birth_name", ""), http.StatusUnprocessableEntity, `href="#f-birth_name"`, `value="Claire"`)
+		if _, where := s.post(to+"/identite/anonymat/levee", v, http.StatusSeeOther); where != to {
 			t.Errorf("leads to %q", where)
 		}
 		s.get(to+"/identite", 200, "DURAND Claire", "Galet (Anonyme)")
-		s.get(to+"/anonymat", 404)
+		s.get(to+"/identite/anonymat", 404)
 	})
 }
 

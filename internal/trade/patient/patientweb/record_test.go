@@ -132,12 +132,12 @@ func TestRecordsOutsideTheReadersTeamsAreNotThere(t *testing.T) {
 		to := s.include(claire())
 		exit := "/suivis/" + s.stay(to).ID.String() + "/sortie"
 		gets := []string{
-			to + "/identite", to + "/information", to + "/reinclusion", exit, to + "/entourage", to + "/entourage/" + unknown, to + "/anonymat",
+			to + "/identite", to + "/information", to + "/reinclusion", exit, to + "/entourage", to + "/entourage/" + unknown, to + "/identite/anonymat",
 			to + "/information/notice", to + "/information/attestation", to + "/information/partage/" + unknown,
 		}
 		posts := []string{
 			to + "/entourage", to + "/entourage/" + unknown, to + "/entourage/" + unknown + "/fin", to + "/entourage/coordonnees", to + "/entourage/rappels",
-			to + "/entourage/rappels/retrait", to + "/anonymat", to + "/anonymat/abandon", to + "/anonymat/levee", to + "/anonymat/attestation",
+			to + "/entourage/rappels/retrait", to + "/identite/anonymat", to + "/identite/anonymat/abandon", to + "/identite/anonymat/levee", to + "/identite/anonymat/attestation",
 			to + "/information/partage", to + "/information/partage/retrait", to + "/information/soins", to + "/information/soins/retrait",
 			to + "/information/mineur", to + "/information/mineur/retrait", to + "/identite", to + "/identite/piece", to + "/identite/ins", to + "/identite/doutes", to + "/information", to + "/opposition", to + "/opposition/retrait", exit,
 		}

@@ -69,11 +69,11 @@ func Routes(f *web.Frame, svc *patient.Service, lastFact patient.LastFact, other
 	f.Page("POST /patients/{id}/entourage/rappels", access.PatientAmend, p.agreeToReminders)
 	f.Page("POST /patients/{id}/entourage/rappels/retrait", access.PatientAmend, p.stopReminders)
 
-	f.Page("GET /patients/{id}/anonymat", access.PatientOpen, p.anonymity)
-	f.Page("POST /patients/{id}/anonymat", access.PatientLift, p.askLift)
-	f.Page("POST /patients/{id}/anonymat/abandon", access.PatientLift, p.cancelLift)
-	f.Page("POST /patients/{id}/anonymat/levee", access.PatientLift, p.confirmLift)
-	f.Page("POST /patients/{id}/anonymat/attestation", access.PatientCertify, p.certify)
+	f.Page("GET /patients/{id}/identite/anonymat", access.PatientOpen, p.anonymity)
+	f.Page("POST /patients/{id}/identite/anonymat", access.PatientLift, p.askLift)
+	f.Page("POST /patients/{id}/identite/anonymat/abandon", access.PatientLift, p.cancelLift)
+	f.Page("POST /patients/{id}/identite/anonymat/levee", access.PatientLift, p.confirmLift)
+	f.Page("POST /patients/{id}/identite/anonymat/attestation", access.PatientCertify, p.certify)
 
 	f.Page("GET /suivis/{enrolment}/sortie", access.PatientExit, p.newExit)
 	f.Page("POST /suivis/{enrolment}/sortie", access.PatientExit, p.exit)

@@ -2,6 +2,7 @@ package patientweb
 
 import (
 	"strconv"
+	"strings"
 
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/identifier"
@@ -144,9 +145,52 @@ func (i identity) doubtEvents() []ui.Event {
 func (i identity) formerEvents() []ui.Event {
 	list := make([]ui.Event, len(i.Former))
 	for n, f := range i.Former {
-		list[n] = ui.Event{When: "Jusqu’au " + civil.Instant(f.Until), Title: formerTitle(f), By: i.by(f.By), Icon: "history"}
+		next := i.Patient.Identity
+		if n > 0 {
+			next = i.Former[n-1].Identity
+		}
+		list[n] = ui.Event{When: "Jusqu’au " + civil.Instant(f.Until), Title: formerTitle(f), Note: replaced(f.Identity, next), By: i.by(f.By), Icon: "history"}
 	}
 	return list
+}
+
+// replaced says what a correction changed, as it was: the lines of a name that
+// did not change would all look alike.
+func replaced(was, now patient.Identity) string {
+	before, after := told(was), told(now)
+	var list []string
+	for n, b := range before {
+		if n < len(after) && b.Value == after[n].Value {
+			continue
+		}
+		if b.Value == "" {
+			b.Value = "rien"
+		}
+		list = append(list, b.Label+" : "+b.Value)
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return "Avant : " + strings.Join(list, " ; ")
+}
+
+// told are the parts of an identity that a correction may change.
+func told(id patient.Identity) []ui.Term {
+	t, named := patient.TraitsOf(id)
+	if !named {
+		return nil
+	}
+	c, _ := patient.ContactOf(id)
+	year := ""
+	if t.BirthYear != 0 {
+		year = strconv.Itoa(t.BirthYear)
+	}
+	return []ui.Term{
+		{Label: "nom de naissance", Value: t.BirthName}, {Label: "prénoms", Value: t.FirstNames}, {Label: "nom utilisé", Value: t.UsedName},
+		{Label: "prénom utilisé", Value: t.UsedFirst}, {Label: "naissance", Value: short(t.BirthDate) + year}, {Label: "lieu de naissance", Value: patient.PlaceName(t.BirthPlace)},
+		{Label: "téléphone", Value: c.Phone}, {Label: "courriel", Value: c.Email}, {Label: "adresse", Value: joined(c.Address, strings.TrimSpace(c.PostalCode+" "+c.City))},
+		{Label: "préférence", Value: joined(c.Prefers.Label(), c.Hours)}, {Label: "message", Value: map[patient.Answer]string{patient.Yes: "oui", patient.No: "non"}[c.Message]},
+	}
 }
 
 // leadsBack says whether the name of a place means that place and no other.
