@@ -21,8 +21,8 @@ func (s *Service) sheet(tx *db.Tx, who access.Actor, p Patient, stays []Enrolmen
 	return Sheet{Person: p, Team: m.Name + " (" + m.Code + ")", TeamCode: m.Code, Region: region.Name, By: who.Name, On: tx.Today()}, nil
 }
 
-// print opens a record, makes a paper of it and notes that it was printed.
-func (s *Service) print(ctx context.Context, who access.Actor, patient db.ID, what string, make func(*db.Tx, Sheet, WillView) ([]byte, error)) (pdf []byte, err error) {
+// printed opens a record, makes a paper of it and notes that it was printed.
+func (s *Service) printed(ctx context.Context, who access.Actor, patient db.ID, what string, draw func(*db.Tx, Sheet, WillView) ([]byte, error)) (pdf []byte, err error) {
 	var v WillView
 	err = s.page(ctx, who, patient, what, &v.View, func(tx *db.Tx) error {
 		v.Today = tx.Today()
@@ -36,7 +36,7 @@ func (s *Service) print(ctx context.Context, who access.Actor, patient db.ID, wh
 		if err != nil {
 			return err
 		}
-		pdf, err = make(tx, sheet, v)
+		pdf, err = draw(tx, sheet, v)
 		return err
 	})
 	return pdf, err
@@ -48,7 +48,7 @@ func (s *Service) PrintNotice(ctx context.Context, who access.Actor, patient db.
 	if err := who.Check(access.PatientInform); err != nil {
 		return nil, err
 	}
-	return s.print(ctx, who, patient, "paper.notice", func(tx *db.Tx, sheet Sheet, _ WillView) ([]byte, error) {
+	return s.printed(ctx, who, patient, "paper.notice", func(tx *db.Tx, sheet Sheet, _ WillView) ([]byte, error) {
 		n := NoticeOn(tx.Today())
 		if !n.Printed() {
 			return nil, fault.Missing()
@@ -63,7 +63,7 @@ func (s *Service) PrintObjection(ctx context.Context, who access.Actor, patient 
 	if err := who.Check(access.PatientInform); err != nil {
 		return nil, err
 	}
-	return s.print(ctx, who, patient, "paper.objection", func(_ *db.Tx, sheet Sheet, v WillView) ([]byte, error) {
+	return s.printed(ctx, who, patient, "paper.objection", func(_ *db.Tx, sheet Sheet, v WillView) ([]byte, error) {
 		return ObjectionPaper(sheet, v.Will)
 	})
 }
@@ -74,7 +74,7 @@ func (s *Service) PrintConsent(ctx context.Context, who access.Actor, patient, c
 	if err := who.Check(access.PatientInform); err != nil {
 		return nil, err
 	}
-	return s.print(ctx, who, patient, "paper.consent", func(_ *db.Tx, sheet Sheet, v WillView) ([]byte, error) {
+	return s.printed(ctx, who, patient, "paper.consent", func(_ *db.Tx, sheet Sheet, v WillView) ([]byte, error) {
 		if v.Patient.Withheld {
 			return nil, closed()
 		}

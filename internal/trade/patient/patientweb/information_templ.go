@@ -245,7 +245,7 @@ func willForms(n notice) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.TextField(n.told.in("notice", "Version de la notice", size(16), help("Celle écrite au bas de la notice, si elle a été remise."))).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.TextField(n.told.in("notice", "Version de la notice", size(16), help("Celle écrite au bas de la notice : elle dit de quel cahier des charges la personne a été informée."))).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -59,6 +59,13 @@ func TestWhatMakesAnIdentitySure(t *testing.T) {
 		s.post(to+"/identite/ins", ins, http.StatusSeeOther)
 		page := s.get(to+"/identite", 200, "Identité qualifiée", "Ces cinq traits viennent du téléservice INSi")
 		lacks(t, page, `id="f-birth_name"`, `id="f-sex"`)
+		number := identifier.NIRFor(2, 1980, 2, "31", 555, 12)
+		if !strings.Contains(page, number.Pretty()+" (NIR)") {
+			t.Error("the identity page does not give the number and its nature")
+		}
+		for _, other := range []string{"/information", "/entourage", "/reinclusion"} { // A53
+			lacks(t, s.get(to+other, 200), number.Pretty(), number.String(), "INSI-1")
+		}
 
 		frozen := form("mode", "nominative", "version", "3", "birth_name", "Durand", "first_names", "Claire Jeanne", "birth_date", "03/02/1980", "sex", "female", "birth_place", "31555", "used_name", "Lopez")
 		s.post(to+"/identite", with(frozen, "birth_name", "Autre"), http.StatusUnprocessableEntity, "ne se corrige pas à la main")
