@@ -43,8 +43,12 @@ const refusalColumn = `(select coalesce((select g.opened_by from enrolment g whe
 		order by g.opened_on desc, g.id desc limit 1), 0)
 	from patient_objection o where o.patient_id = p.id and o.kind = 'sharing' and o.withdrawn_on is null)`
 
-// refusalOf reads it for one of the teams that follow a person.
+// refusalOf reads it for one of the teams that follow a person. Most people
+// object to nothing, which costs one look in an index.
 func refusalOf(tx *db.Tx, patient, team db.ID) (refusal, error) {
+	if stands, err := objects(tx, patient); err != nil || !stands {
+		return refusal{}, err
+	}
 	var r struct {
 		Objection refusal `db:"objection"`
 	}

@@ -1,6 +1,9 @@
 package patient_test
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"maillage/internal/dbtest"
@@ -8,6 +11,9 @@ import (
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 	"maillage/internal/trade/patient"
+	"maillage/internal/trade/programme"
+
+	"pgregory.net/rapid"
 )
 
 // leave ends a stay, yesterday so that somebody may come back today.
@@ -127,4 +133,98 @@ func TestTheDaysThatAreTypedDoNotMatter(t *testing.T) {
 	if p, _ := w.record(t, w.gp2, out.Patient); !p.Withheld {
 		t.Error("an inclusion dated before the objection opened the identity")
 	}
+}
+
+// modelStay is a stay as the model remembers it: at is the step it was made at,
+// agreed the step at which the person let its GP know.
+type modelStay struct {
+	gp         access.Actor
+	at, agreed int
+}
+
+// knower is who may know, by the rule as it is said: the latest GP who had
+// included when the person objected, or whom the person let know since.
+func knower(stays []modelStay, objected int) db.ID {
+	for i := len(stays) - 1; i >= 0; i-- {
+		if s := stays[i]; s.at < objected || s.agreed > objected {
+			return s.gp.Professional
+		}
+	}
+	return 0
+}
+
+// Whatever the order in which people include, leave, object, change their mind
+// and let somebody know, the doors agree with the model.
+func TestWhoKnowsIsWhatTheModelSays(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, dbtest.Open(t, db.SQLite))
+	var prog db.ID
+	w.read(t, func(tx *db.Tx) error {
+		p, err := programme.ByCode(tx, programme.EQUIPADDICT)
+		prog = p.ID
+		return err
+	})
+	people := 0
+	rapid.Check(t, func(r *rapid.T) {
+		people++
+		name := fmt.Sprintf("Quetsche%c%c", 'a'+people/26%26, 'a'+people%26)
+		day := civil.Must(2020, 1, 1)
+		var id, open db.ID
+		var stays []modelStay
+		objected := 0
+		include := func(step int) {
+			gp := w.gp
+			if rapid.Bool().Draw(r, "the second GP") {
+				gp = w.gp2
+			}
+			w.write(t, func(tx *db.Tx) (err error) {
+				id, open, err = patient.Include(tx, w.Seal, patient.Inclusion{
+					Patient: id, NumberPrefix: "31-01", Identity: patient.Nominative{Traits: patient.Traits{BirthName: name, FirstNames: "Ada"}},
+					TeamID: w.north.ID, ProgrammeID: prog, OpenedOn: day, OpenedBy: gp.Professional, Behaviours: []string{"alcohol"}, OtherScheme: "none",
+				})
+				if err == nil && objected > 0 && rapid.Bool().Draw(r, "agreed") {
+					stays = append(stays, modelStay{gp, step, step})
+					return patient.NoteAgreement(tx, gp, id, open)
+				}
+				stays = append(stays, modelStay{gp, step, 0})
+				return err
+			})
+		}
+		include(1)
+		for step := 2; step <= 6; step++ {
+			day = day.AddDays(2)
+			switch rapid.SampledFrom([]string{"come back", "object", "withdraw"}).Draw(r, "step") {
+			case "come back":
+				w.write(t, func(tx *db.Tx) error {
+					_, err := patient.CloseImported(tx, patient.Enrolment{ID: open, Version: 1}, day.AddDays(-1), "moved")
+					return err
+				})
+				include(step)
+			case "object":
+				if objected == 0 {
+					w.object(t, w.psy, id)
+					objected = step
+				}
+			case "withdraw":
+				if objected > 0 {
+					if err := w.WithdrawObjection(w.ctx, w.psy, id, "sharing", ""); err != nil {
+						t.Fatal(err)
+					}
+					objected = 0
+				}
+			}
+			for _, who := range []access.Actor{w.gp, w.gp2, w.psy} {
+				want := objected == 0 || knower(stays, objected) == who.Professional
+				if p, _ := w.record(t, who, id); p.Withheld == want {
+					r.Fatalf("step %d, %s: withheld %v, want %v; stays %+v, objected at %d", step, who.Name, p.Withheld, !want, stays, objected)
+				}
+				if step < 6 {
+					continue
+				}
+				if found := slices.Contains(w.found(t, who, name), strings.ToUpper(name)+" Ada"); found != want {
+					r.Fatalf("step %d, %s: found %v, want %v", step, who.Name, found, want)
+				}
+			}
+		}
+	})
 }

@@ -55,3 +55,9 @@ func WillOf(tx *db.Tx, patient db.ID) (Will, error) {
 		from patient_objection where patient_id = $1 order by objected_on desc, id desc`, patient)
 	return w, err
 }
+
+// objects says whether the person objects to sharing inside the team.
+func objects(tx *db.Tx, patient db.ID) (bool, error) {
+	var one int
+	return tx.Find(&one, `select 1 from patient_objection where patient_id = $1 and kind = 'sharing' and withdrawn_on is null`, patient)
+}
