@@ -216,7 +216,7 @@ func (i identity) differences(mine typed) []difference {
 	for _, b := range saved.person(i.Patient.Mode()) {
 		for _, r := range b.rows {
 			for _, f := range r {
-				if elsewhere[f.Name] {
+				if onCirclePage[f.Name] {
 					continue
 				}
 				written := mine.Get(f.Name)

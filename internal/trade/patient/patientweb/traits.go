@@ -14,8 +14,8 @@ import (
 // strictNames are the five strict traits of the INS.
 var strictNames = map[string]bool{"birth_name": true, "first_names": true, "birth_date": true, "sex": true, "birth_place": true}
 
-// elsewhere are the fields that the page of the contact details keeps.
-var elsewhere = map[string]bool{"phone": true, "email": true, "address": true, "postal_code": true, "city": true, "commune": true}
+// onCirclePage are the fields that the page of the contact details keeps.
+var onCirclePage = map[string]bool{"phone": true, "email": true, "address": true, "postal_code": true, "city": true, "commune": true}
 
 // blocks are the fields that the reader may type: without the strict traits when
 // they came from the INSi, and with only those of the way the person is known.
@@ -28,7 +28,7 @@ func (i identity) blocks() []block {
 		for _, r := range shown.rows {
 			var in row
 			for _, f := range r {
-				if !elsewhere[f.Name] && (!i.frozen() || !strictNames[f.Name]) {
+				if !onCirclePage[f.Name] && (!i.frozen() || !strictNames[f.Name]) {
 					in = append(in, f)
 				}
 			}
