@@ -33,9 +33,11 @@
 // # Doors
 //
 // For the rooms above: OpenOn, InScope, RecordOf, OfTeam, DetailOf, WillOf,
-// Reminder, MayShareOutside, MinorRefuses, CalledAt, Pseudonym. For import and demonstration: Include, RemoveIncluded, ByNumber; the
-// demonstration adds by AddAround, AddReminder, AddSharingConsent, AddCareConsent.
-// For people: Service, behind the pages of patientweb.
+// Reminder, MayShareOutside, MinorRefuses, CalledAt, Pseudonym. For the complete
+// export of one person: CirclePortion, ConsentPortion, StatusPortion, ItemOf. For
+// import and demonstration: Include, RemoveIncluded, ByNumber; the demonstration
+// adds by AddAround, AddReminder, AddSharingConsent, AddCareConsent. For people:
+// Service, behind the pages of patientweb.
 //
 // Tables: patient, former_identity, patient_token, patient_information, patient_objection,
 // patient_reminder, patient_circle, sharing_consent, sharing_consent_category, care_consent,

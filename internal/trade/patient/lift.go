@@ -184,6 +184,19 @@ func liftOf(tx *db.Tx, patient db.ID) (l Lift, waits bool, err error) {
 	return l, waits, err
 }
 
+// askedLift is a request, past ones included, with what became of it: lifted,
+// cancelled, or empty while it waits.
+type askedLift struct {
+	Lift
+	Outcome string `db:"outcome"`
+}
+
+// liftsOf lists the requests of a person to be known, the latest first.
+func liftsOf(tx *db.Tx, patient db.ID) (list []askedLift, err error) {
+	err = tx.Select(&list, `select id, asked_on, account_id, professional_id, made_at, outcome from anonymity_lift where patient_id = $1 order by id desc`, patient)
+	return list, err
+}
+
 func endLift(tx *db.Tx, l Lift, outcome string, who access.Actor) error {
 	return tx.Change(`update anonymity_lift set outcome = $1, ended_at = $2, ended_by = $3, ended_professional_id = $4 where id = $5 and outcome = ''`,
 		outcome, tx.Now(), who.Account, who.Professional, l.ID)

@@ -78,6 +78,27 @@ func (i RecordItem) Label() string {
 	}
 }
 
+// ItemOf is the item that a portion of a complete export belongs to: the whole
+// record for one that has no item of its own.
+func ItemOf(portion string) RecordItem {
+	switch portion {
+	case "sessions", "appointments", "agenda":
+		return Appointments
+	case "notes":
+		return Notes
+	case "questionnaires":
+		return Questionnaires
+	case "reviews":
+		return CaseReviews
+	case "documents":
+		return Documents
+	case "plan", "care_plan":
+		return Plan
+	default:
+		return WholeRecord
+	}
+}
+
 // MinorRefusal is that a minor refuses that the holders of parental authority be
 // consulted about one item, written down with its author and date (CSP L1111-5,
 // R1111-6; A20). The other items stay open to them.

@@ -74,6 +74,14 @@ func TestAMinorRefusesItemByItem(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantKind(t, w.AcceptParents(w.ctx, w.social, out.Patient, patient.Notes, ""), "not_found")
+		w.read(t, func(tx *db.Tx) error {
+			for portion, want := range map[string]bool{"questionnaires": true, "notes": false, "identity": false, "reviews": false} {
+				if got, err := patient.MinorRefuses(tx, out.Patient, patient.ItemOf(portion)); got != want || err != nil {
+					t.Errorf("portion %s: got %v, %v; want %v", portion, got, err, want)
+				}
+			}
+			return nil
+		})
 		kept("one taken back", map[patient.RecordItem]bool{patient.Questionnaires: true})
 		d.Items = []patient.RecordItem{patient.WholeRecord}
 		if err := w.RefuseParents(w.ctx, w.psy, out.Patient, d, ""); err != nil {
