@@ -70,7 +70,7 @@ func (b *builder) patient(tx *db.Tx, t *team, rank int) (*followed, error) {
 		InformedOn: day, Notice: "2021-12", Channel: "oral_notice", Commune: town.INSEE,
 	}
 	traits := patient.Traits{BirthName: who.Last, FirstNames: who.First, BirthDate: who.Birth}
-	contact := patient.Contact{Phone: who.Phone, PostalCode: postal(town), City: town.Name}
+	contact := reachable(patient.Contact{Phone: who.Phone, PostalCode: postal(town), City: town.Name}, rank)
 	in.Identity = patient.Nominative{Traits: traits, Contact: contact}
 	switch n := b.rand.IntN(100); {
 	case n < 3:
@@ -89,6 +89,9 @@ func (b *builder) patient(tx *db.Tx, t *team, rank int) (*followed, error) {
 		in.ExitReason = b.pickText(exits)
 	}
 	id, enrolment, err := patient.Include(tx, b.Seal, in)
+	if err == nil {
+		err = b.around(tx, t, rank, id, enrolment, in)
+	}
 	return &followed{in: in, enrolment: patient.Enrolment{ID: enrolment, PatientID: id, TeamID: t.id, ProgrammeID: b.programme.ID, OpenedOn: day, ClosedOn: in.ClosedOn}}, err
 }
 

@@ -19,6 +19,9 @@ func (r *rooms) portions() []rights.Portion {
 	return []rights.Portion{
 		{Name: "identity", Label: "Identité", Tables: []string{"patient", "former_identity"}, Of: r.patient.IdentityPortion},
 		{Name: "will", Label: "Information et oppositions", Tables: []string{"patient_information", "patient_objection"}, Of: r.patient.WillPortion},
+		{Name: "circle", Label: "Coordonnées et entourage", Tables: []string{"patient_circle", "patient_reminder"}, Of: r.patient.CirclePortion},
+		{Name: "consents", Label: "Consentements", Tables: []string{"sharing_consent", "care_consent", "minor_refusal", "identity_agreement"}, Of: r.patient.ConsentPortion},
+		{Name: "status", Label: "Statut de l’identité", Tables: []string{"identity_doubt", "anonymity_lift"}, Of: r.patient.StatusPortion},
 		{Name: "enrolments", Label: "Suivis", Tables: []string{"enrolment", "enrolment_behaviour", "enrolment_complexity"}, Of: r.patient.EnrolmentPortion},
 		{Name: "movements", Label: "Renouvellements et transferts", Tables: []string{"former_criteria", "renewal", "transfer"}, Of: r.patient.MovementPortion},
 		{Name: "sessions", Label: "Entretiens", Tables: []string{"session"}, Of: r.care.SessionPortion},

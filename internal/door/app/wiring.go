@@ -65,7 +65,11 @@ func wire(s *settings, in *install) *rooms {
 		rights:    &rights.Service{DB: in.db, Audit: in.audit, Seal: in.seal},
 	}
 	r.agenda = &agenda.Service{DB: in.db, Audit: in.audit, Seal: in.seal, Mail: post, Record: r.recordSession, Reverse: r.reverseSession, Receives: r.receives}
+	r.agenda.Consented = func(tx *db.Tx, id db.ID) (string, bool, error) { return patient.Reminder(tx, in.seal, id) }
 	r.rights.Portions = r.portions()
+	r.rights.MinorRefuses = func(tx *db.Tx, id db.ID, portion string) (bool, error) {
+		return patient.MinorRefuses(tx, id, patient.ItemOf(portion))
+	}
 	return r
 }
 

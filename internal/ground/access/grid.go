@@ -21,13 +21,15 @@ const (
 	NetworkOpen   Permission = "network.open"
 	NetworkManage Permission = "network.manage"
 
-	CaseloadOpen  Permission = "patient.caseload"
-	PatientOpen   Permission = "patient.open"
-	PatientSearch Permission = "patient.search"
-	PatientEnrol  Permission = "patient.enrol"
-	PatientAmend  Permission = "patient.amend"
-	PatientInform Permission = "patient.inform"
-	PatientExit   Permission = "patient.exit"
+	CaseloadOpen   Permission = "patient.caseload"
+	PatientOpen    Permission = "patient.open"
+	PatientSearch  Permission = "patient.search"
+	PatientEnrol   Permission = "patient.enrol"
+	PatientAmend   Permission = "patient.amend"
+	PatientInform  Permission = "patient.inform"
+	PatientExit    Permission = "patient.exit"
+	PatientCertify Permission = "patient.certify"
+	PatientLift    Permission = "patient.lift"
 
 	JournalOpen     Permission = "rights.journal"
 	AccessRequest   Permission = "rights.request"
@@ -119,13 +121,15 @@ var Grid = map[Permission]Rule{
 	JobRevive:      {Label: "Relancer un travail abandonné", Roles: []Role{Operator}},
 	AuditVerify:    {Label: "Vérifier le journal", Roles: []Role{Operator}},
 
-	CaseloadOpen:  {Label: "Voir la file active de son équipe", Roles: []Role{Member}},
-	PatientOpen:   {Label: "Ouvrir un dossier de son équipe", Roles: []Role{Member}},
-	PatientSearch: {Label: "Rechercher un patient de son équipe", Roles: []Role{Member}},
-	PatientEnrol:  {Label: "Inclure un patient", Roles: []Role{Member}, Members: []Profession{GP}},
-	PatientAmend:  {Label: "Corriger une identité", Roles: []Role{Member}, Members: core},
-	PatientInform: {Label: "Noter l’information ou l’opposition d’un patient", Roles: []Role{Member}, Members: core},
-	PatientExit:   {Label: "Noter la sortie d’un patient", Roles: []Role{Member}, Members: core},
+	CaseloadOpen:   {Label: "Voir la file active de son équipe", Roles: []Role{Member}},
+	PatientOpen:    {Label: "Ouvrir un dossier de son équipe", Roles: []Role{Member}},
+	PatientSearch:  {Label: "Rechercher un patient de son équipe", Roles: []Role{Member}},
+	PatientEnrol:   {Label: "Inclure un patient", Roles: []Role{Member}, Members: []Profession{GP}},
+	PatientAmend:   {Label: "Tenir l’identité, les coordonnées et l’entourage d’un patient", Roles: []Role{Member}, Members: core},
+	PatientInform:  {Label: "Noter ce qu’un patient a appris, refuse ou accepte", Roles: []Role{Member}, Members: core},
+	PatientExit:    {Label: "Noter la sortie d’un patient", Roles: []Role{Member}, Members: core},
+	PatientCertify: {Label: "Délivrer une attestation à une personne suivie anonymement", Roles: []Role{Member}, Members: []Profession{GP, Psychiatrist}},
+	PatientLift:    {Label: "Lever un anonymat, à la demande de la personne", Roles: []Role{Member}, Members: core},
 
 	JournalOpen:     {Label: "Lire le journal d’un dossier de son équipe", Roles: []Role{Member}, Members: core},
 	AccessRequest:   {Label: "Suivre les demandes d’accès d’un patient à son dossier", Roles: []Role{Member}, Members: core},

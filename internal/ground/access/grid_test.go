@@ -40,6 +40,8 @@ var promised = map[access.Permission]string{
 	"rights.journal": trio, "rights.request": trio, "rights.export": trio, "rights.glass.open": trio, "rights.glass.review": trio + "M",
 	// Renewing is the GP's, as including; the trio asks for a transfer and keeps records single.
 	"patient.renew": "g", "patient.transfer": trio, "patient.merge": trio,
+	// The doctors who treated an anonymous person certify (CSP L3414-1); anonymity ends by two of the trio.
+	"patient.certify": "gy", "patient.lift": trio,
 	// Entretiens belong to the two professions that have a quota.
 	"care.session.record": "ps", "care.session.reverse": "ps",
 	// A RCP is read by the team, held by the trio, validated by the GP.

@@ -2,6 +2,7 @@ package patient
 
 import (
 	"context"
+	"slices"
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/audit"
@@ -9,6 +10,7 @@ import (
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/fault"
 	"maillage/internal/ground/identifier"
+	"maillage/internal/ground/text"
 	"maillage/internal/trade/network"
 )
 
@@ -24,6 +26,7 @@ func (e *StaleError) Error() string { return "stale identity" }
 // anonymity is not left this way, nor entered. While an identity is récupérée or
 // qualifiée its strict traits do not change (A51); when they change before that,
 // the INS and the document that were checked against the old ones are forgotten.
+// How to reach the person is AmendContact's: what the draft says of it is not read.
 // Faults: Forbidden, also when the person objects to sharing with the reader;
 // NotFound; Invalid; Conflict caused by a *StaleError when somebody was first.
 func (s *Service) AmendIdentity(ctx context.Context, who access.Actor, patient db.ID, d IdentityDraft, version int, key string) error {
@@ -95,15 +98,37 @@ func (d IdentityDraft) strictChanges(p Patient) []string {
 func (p *Patient) correct(d IdentityDraft) {
 	strict := len(d.strictChanges(*p)) > 0
 	next := d.identity()
+	if now, ok := next.(Reachable); ok {
+		if contact, had := ContactOf(p.Identity); had {
+			next = now.reachedAt(contact)
+		}
+	}
 	if was, named := p.Identity.(Nominative); named && !strict {
 		if n, ok := next.(Nominative); ok {
 			next = n.withINS(was.INS, was.INSProof)
 		}
 	}
+	if was, ok := traitsOf(p.Identity); ok && d.FirstNames == was.FirstNames {
+		next = firstGiven(next, was.FirstGiven)
+	}
 	if strict {
 		p.INSIOn, p.DocumentOn, p.DocumentKind = civil.Day{}, civil.Day{}, ""
 	}
-	p.Identity, p.mode, p.Sex, p.Commune = next, Mode(d.Mode), sexOf(d.Sex), d.Commune
+	p.Identity, p.mode, p.Sex = next, Mode(d.Mode), sexOf(d.Sex)
+}
+
+// firstGiven is an identity with its first first name as it was received.
+func firstGiven(id Identity, first string) Identity {
+	switch id := id.(type) {
+	case Nominative:
+		id.FirstGiven = first
+		return id
+	case Provisional:
+		id.FirstGiven = first
+		return id
+	default:
+		return id
+	}
 }
 
 // CheckDocument records that an identity document was seen; it replaces the one
@@ -131,6 +156,7 @@ type INSDraft struct {
 	Authority string    `form:"authority"` // nir or nia
 	On        civil.Day `form:"retrieved_on"`
 	Proof     string    `form:"proof"`       // reference of the answer
+	First     string    `form:"first_given"` // the first first name, when it has several words
 	Same      bool      `form:"same_traits"` // the five traits were compared
 }
 
@@ -179,6 +205,9 @@ func (d INSDraft) record(n Nominative, sex string, today civil.Day, demo bool) (
 		wrong.Add("proof", "Recopiez la référence de la réponse du téléservice.")
 	}
 	tooLong(&wrong, "proof", d.Proof, longestName)
+	if d.First != "" && !begins(n.FirstNames, d.First) {
+		wrong.Add("first_given", "La liste des prénoms ne commence pas ainsi : recopiez le premier prénom tel que la réponse le donne.")
+	}
 	if n.BirthName == "" || n.FirstNames == "" || n.BirthDate.IsZero() || n.BirthPlace == "" || sexOf(sex) == "unknown" {
 		wrong.Add("same_traits", "Complétez d’abord les cinq traits : nom et prénoms de naissance, date et lieu de naissance, sexe.")
 	} else if !d.Same {
@@ -187,31 +216,20 @@ func (d INSDraft) record(n Nominative, sex string, today civil.Day, demo bool) (
 	if err := wrong.Err(); err != nil {
 		return n, err
 	}
+	n.FirstGiven = d.First
 	return n.withINS(identifier.INS{Number: nir, OID: oid}, d.Proof), nil
+}
+
+// begins says whether a list of first names begins with one of them, whole.
+func begins(list, first string) bool {
+	all, some := text.Words(list), text.Words(first)
+	return len(some) > 0 && len(some) <= len(all) && slices.Equal(all[:len(some)], some)
 }
 
 // withINS is the identity with an INS.
 func (n Nominative) withINS(ins identifier.INS, proof string) Nominative {
 	n.INS, n.INSProof = ins, proof
 	return n
-}
-
-// MarksDraft are the doubts about an identity (A48).
-type MarksDraft struct {
-	Doubtful bool `form:"doubtful"`
-	Namesake bool `form:"namesake"`
-}
-
-// Mark notes or lifts a doubt and a namesake. Faults: as AmendIdentity; Invalid
-// also for an anonymous record, which is fictitious and cannot be doubtful.
-func (s *Service) Mark(ctx context.Context, who access.Actor, patient db.ID, d MarksDraft, version int, key string) error {
-	return s.amend(ctx, who, patient, version, key, "patient.marks", func(_ *db.Tx, p *Patient, _ []Enrolment) error {
-		if p.mode == ModeAnonymous {
-			return fault.Refuse("Un dossier anonyme n’est ni douteux ni homonyme.")
-		}
-		p.Doubtful, p.Namesake = d.Doubtful, d.Namesake
-		return nil
-	})
 }
 
 // amend opens a record in scope, lets change work on it once, and writes it on
@@ -228,7 +246,7 @@ func (s *Service) amend(ctx context.Context, who access.Actor, patient db.ID, ve
 			return err
 		}
 		if p.Withheld {
-			return &fault.Error{Kind: fault.Forbidden, Message: "La personne s’oppose au partage de son identité : seul le médecin qui l’a incluse peut la modifier."}
+			return closed()
 		}
 		_, _, err = tx.Once(who.Account, key, func() (string, error) {
 			if p.Version != version {
@@ -240,7 +258,7 @@ func (s *Service) amend(ctx context.Context, who access.Actor, patient db.ID, ve
 			if err := change(tx, &p, stays); err != nil {
 				return "", err
 			}
-			if err := s.save(tx, p); err != nil {
+			if err := s.save(tx, p, updateIdentity); err != nil {
 				return "", err
 			}
 			return "", s.Audit.Note(tx, who, audit.Line{Action: access.PatientAmend, Subject: subject, SubjectID: patient, Patient: patient})
@@ -250,7 +268,7 @@ func (s *Service) amend(ctx context.Context, who access.Actor, patient db.ID, ve
 }
 
 // save writes a changed record and its tokens, in every team that knows it.
-func (s *Service) save(tx *db.Tx, p Patient) error {
+func (s *Service) save(tx *db.Tx, p Patient, write func(*db.Tx, patientRow) error) error {
 	row := patientRow{
 		ID: p.ID, Mode: string(p.mode), Sex: p.Sex, BirthYear: birthYearOf(p.Identity), INSIOn: p.INSIOn, DocumentKind: string(p.DocumentKind),
 		DocumentOn: p.DocumentOn, Doubtful: p.Doubtful, Namesake: p.Namesake, Commune: p.Commune, Version: p.Version,
@@ -259,7 +277,7 @@ func (s *Service) save(tx *db.Tx, p Patient) error {
 	if row.Identity, row.Alias, err = sealIdentity(s.Seal, p.ID, p.Identity); err != nil {
 		return err
 	}
-	if err := updateIdentity(tx, row); err != nil {
+	if err := write(tx, row); err != nil {
 		return err
 	}
 	stays, err := enrolmentsOf(tx, p.ID)

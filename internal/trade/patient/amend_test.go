@@ -59,12 +59,12 @@ func TestTheStatusFollowsTheTwoFacts(t *testing.T) {
 			}
 		}
 		d := complete()
-		d.UsedName, d.Phone = "Lopez", "06"
+		d.UsedName = "Lopez"
 		step("used name", w.AmendIdentity(w.ctx, w.psy, out.Patient, d, version, ""), patient.TrustQualified)
-		step("doubt", w.Mark(w.ctx, w.psy, out.Patient, patient.MarksDraft{Doubtful: true, Namesake: true}, version, ""), patient.TrustProvisional)
+		step("doubt", w.Mark(w.ctx, w.psy, out.Patient, patient.MarksDraft{Doubtful: true, Reason: patient.DoubtINSi, Namesake: true}, version, ""), patient.TrustProvisional)
 		wantKind(t, w.RecordINS(w.ctx, w.psy, out.Patient, answer(), version, ""), "invalid")
 		step("no doubt", w.Mark(w.ctx, w.psy, out.Patient, patient.MarksDraft{Namesake: true}, version, ""), patient.TrustQualified)
-		step("doubt again", w.Mark(w.ctx, w.psy, out.Patient, patient.MarksDraft{Doubtful: true}, version, ""), patient.TrustProvisional)
+		step("doubt again", w.Mark(w.ctx, w.psy, out.Patient, patient.MarksDraft{Doubtful: true, Reason: patient.DoubtOther, Note: "Sa sœur jumelle a été confondue."}, version, ""), patient.TrustProvisional)
 		d.BirthDate = civil.Must(1980, 2, 4)
 		step("a strict trait corrected", w.AmendIdentity(w.ctx, w.psy, out.Patient, d, version, ""), patient.TrustProvisional)
 		step("doubt lifted", w.Mark(w.ctx, w.psy, out.Patient, patient.MarksDraft{}, version, ""), patient.TrustProvisional)
@@ -140,7 +140,7 @@ func TestAnonymityAndProvisionHoldNoTrust(t *testing.T) {
 		for name, err := range map[string]error{
 			"a document": w.CheckDocument(w.ctx, w.psy, hidden.Patient, patient.DocumentDraft{Kind: patient.Passport, On: today}, 1, ""),
 			"an INS":     w.RecordINS(w.ctx, w.psy, hidden.Patient, answer(), 1, ""),
-			"a doubt":    w.Mark(w.ctx, w.psy, hidden.Patient, patient.MarksDraft{Doubtful: true}, 1, ""),
+			"a doubt":    w.Mark(w.ctx, w.psy, hidden.Patient, patient.MarksDraft{Doubtful: true, Reason: patient.DoubtDocument}, 1, ""),
 			"a name":     w.AmendIdentity(w.ctx, w.psy, hidden.Patient, complete(), 1, ""),
 		} {
 			if kind(err) != "invalid" {
@@ -175,7 +175,7 @@ func TestASecondCorrectionIsShownTheFirst(t *testing.T) {
 		w := newTown(t, h)
 		out := w.enrol(t, w.gp, w.north.ID, func(d *patient.EnrolDraft) { d.IdentityDraft = complete() })
 		mine, theirs := complete(), complete()
-		theirs.Phone, mine.UsedName = "06", "Lopez"
+		theirs.UsedFirst, mine.UsedName = "Clara", "Lopez"
 		for range 2 { // the same form twice has one effect
 			if err := w.AmendIdentity(w.ctx, w.social, out.Patient, theirs, 1, "form-1"); err != nil {
 				t.Fatal(err)
@@ -184,12 +184,12 @@ func TestASecondCorrectionIsShownTheFirst(t *testing.T) {
 		err := w.AmendIdentity(w.ctx, w.psy, out.Patient, mine, 1, "form-2")
 		wantKind(t, err, "conflict")
 		var stale *patient.StaleError
-		if !errors.As(err, &stale) || stale.Now.Version != 2 || stale.Now.Identity.(patient.Nominative).Phone != "06" {
+		if !errors.As(err, &stale) || stale.Now.Version != 2 || stale.Now.Identity.(patient.Nominative).UsedFirst != "Clara" {
 			t.Fatalf("conflict: got %v, want what the record now holds", err)
 		}
 		if err := w.AmendIdentity(w.ctx, w.psy, out.Patient, mine, stale.Now.Version, "form-3"); err != nil {
 			t.Errorf("chosen again on the new version: %v", err)
 		}
-		wantKind(t, w.Mark(w.ctx, w.psy, out.Patient, patient.MarksDraft{Doubtful: true}, 1, ""), "conflict")
+		wantKind(t, w.Mark(w.ctx, w.psy, out.Patient, patient.MarksDraft{Doubtful: true, Reason: patient.DoubtDocument}, 1, ""), "conflict")
 	})
 }

@@ -167,7 +167,7 @@ func Exact(tx *db.Tx, sealer *seal.Sealer, teams []db.ID, x Exactly) (found Enro
 	}
 	for _, r := range rows {
 		e := r.Enrolment.enrolment()
-		if r.Objection || Mode(r.Patient.Mode) == ModeAnonymous || ok && e.PatientID == found.PatientID {
+		if r.Objection.stands || Mode(r.Patient.Mode) == ModeAnonymous || ok && e.PatientID == found.PatientID {
 			continue
 		}
 		if x.Number == "" {

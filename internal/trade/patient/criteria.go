@@ -92,6 +92,8 @@ func (d CriteriaDraft) validateDates(wrong *fault.Fields, today civil.Day) {
 		wrong.Add("informed_on", "L’information ne peut pas être dans le futur.")
 	case !d.OpenedOn.IsZero() && d.InformedOn.After(d.OpenedOn):
 		wrong.Add("informed_on", "L’information précède l’inclusion, ou se donne le même jour.")
+	default:
+		pastDay(wrong, "informed_on", d.InformedOn, civil.Day{}, today, "")
 	}
 	if d.Channel != "" && !knownCode(terminology.InformationChannel, d.Channel) {
 		wrong.Add("channel", "Choisissez dans la liste.")

@@ -218,6 +218,9 @@ func (d EnrolDraft) Validate(today civil.Day) error {
 	d.IdentityDraft.validate(&wrong, today)
 	d.DocumentDraft.validate(&wrong, Mode(d.Mode), today)
 	d.CriteriaDraft.validate(&wrong, today)
+	if _, born := traitsOf(d.identity()); born && d.InformedOn.Before(d.BirthDate) && !d.InformedOn.IsZero() && !d.BirthDate.After(today) {
+		wrong.Add("informed_on", "Ce jour précède la naissance de la personne : vérifiez l’année.")
+	}
 	return wrong.Err()
 }
 

@@ -45,20 +45,12 @@ type Identity interface {
 type Traits struct {
 	BirthName  string
 	FirstNames string // the whole list, in the order of civil status
+	FirstGiven string // the first of them, when it cannot be told from the list: « Anna Maria »
 	UsedName   string
 	UsedFirst  string
 	BirthDate  civil.Day
 	BirthYear  int    // when only the year is known
 	BirthPlace string // INSEE code of the commune or country of birth
-}
-
-// Contact is how to reach somebody.
-type Contact struct {
-	Phone      string
-	Email      string
-	Address    string
-	PostalCode string
-	City       string
 }
 
 // Nominative is a person known by name.
@@ -103,9 +95,19 @@ func (t Traits) DisplayName() string {
 	}
 	first := t.UsedFirst
 	if first == "" {
-		first, _, _ = strings.Cut(t.FirstNames, " ")
+		first = t.First()
 	}
 	return strings.TrimSpace(strings.ToUpper(last) + " " + first)
+}
+
+// First is the first of the first names (A51): as it was received, or the
+// beginning of the list.
+func (t Traits) First() string {
+	if t.FirstGiven != "" {
+		return t.FirstGiven
+	}
+	first, _, _ := strings.Cut(strings.ReplaceAll(t.FirstNames, ",", " "), " ")
+	return first
 }
 
 // year is the year of birth, 0 when it is not known.
@@ -154,18 +156,6 @@ func traitsOf(id Identity) (Traits, bool) {
 
 // TraitsOf gives the traits of an identity that has some.
 func TraitsOf(id Identity) (Traits, bool) { return traitsOf(id) }
-
-// ContactOf gives the contact details of an identity that has some.
-func ContactOf(id Identity) (Contact, bool) {
-	switch id := id.(type) {
-	case Nominative:
-		return id.Contact, true
-	case Provisional:
-		return id.Contact, true
-	default:
-		return Contact{}, false
-	}
-}
 
 // Trust is how far an identity may be relied on (RNIV EXI SI 07).
 type Trust string

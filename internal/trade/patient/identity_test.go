@@ -66,11 +66,12 @@ func TestAnyIdentityIsUnpackedAsItWasPacked(t *testing.T) {
 		n := Nominative{
 			Traits: Traits{
 				BirthName: text.Draw(t, "birth name"), FirstNames: text.Draw(t, "first names"), UsedName: text.Draw(t, "used name"),
-				UsedFirst: text.Draw(t, "used first"), BirthPlace: text.Draw(t, "place"), BirthYear: rapid.IntRange(0, 2200).Draw(t, "year"),
+				UsedFirst: text.Draw(t, "used first"), BirthPlace: text.Draw(t, "place"), FirstGiven: text.Draw(t, "first given"), BirthYear: rapid.IntRange(0, 2200).Draw(t, "year"),
 			},
 			Contact: Contact{
 				Phone: text.Draw(t, "phone"), Email: text.Draw(t, "email"), Address: text.Draw(t, "address"),
-				PostalCode: text.Draw(t, "postal code"), City: text.Draw(t, "city"),
+				PostalCode: text.Draw(t, "postal code"), City: text.Draw(t, "city"), Hours: text.Draw(t, "hours"),
+				Prefers: Channel(text.Draw(t, "prefers")), Message: Answer(text.Draw(t, "message")),
 			},
 			INS: identifier.INS{Number: identifier.NIR(text.Draw(t, "nir")), OID: text.Draw(t, "oid")}, INSProof: text.Draw(t, "proof"),
 		}
@@ -87,6 +88,36 @@ func TestAnyIdentityIsUnpackedAsItWasPacked(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Rows sealed before the contact wishes existed are still read.
+func TestAnIdentityOfTheFirstFormatIsStillRead(t *testing.T) {
+	t.Parallel()
+	b := []byte{1}
+	for _, f := range []string{"Durand", "Claire Anne", "", "", "1980-02-03", "", "31555", "06", "c@exemple.test", "1 rue de l’Exemple", "31000", "Toulouse", "", "", ""} {
+		b = append(append(b, byte(len(f))), f...)
+	}
+	got, err := unpackIdentity(ModeNominative, b)
+	want := Nominative{
+		Traits:  Traits{BirthName: "Durand", FirstNames: "Claire Anne", BirthDate: civil.Must(1980, 2, 3), BirthPlace: "31555"},
+		Contact: Contact{Phone: "06", Email: "c@exemple.test", Address: "1 rue de l’Exemple", PostalCode: "31000", City: "Toulouse"},
+	}
+	if err != nil || got != want {
+		t.Errorf("got %#v, %v; want %#v", got, err, want)
+	}
+}
+
+// What writes to somebody or calls takes a Reachable: an anonymous person is none.
+func TestNobodyAnonymousIsReachable(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		id   Identity
+		want bool
+	}{{Nominative{}, true}, {Provisional{}, true}, {Anonymous{}, false}} {
+		if _, got := c.id.(Reachable); got != c.want {
+			t.Errorf("%T is reachable: got %v, want %v", c.id, got, c.want)
+		}
+	}
 }
 
 // What does not come from pack is refused, and never panics.

@@ -162,6 +162,11 @@ func untouched(tx *db.Tx, enrolments []db.ID) ([]db.ID, error) {
 		}
 		people[i] = r.Patient
 	}
+	if told, err := recordedOf(tx, people); err != nil {
+		return nil, err
+	} else if told {
+		return nil, fault.Clash("Un dossier venu de cet import a été modifié depuis.")
+	}
 	return people, nil
 }
 

@@ -84,8 +84,16 @@ func followOwn(tx *db.Tx, m Move) error {
 			return err
 		}
 	}
-	if err := m.These(tx, "patient_objection", nil); err != nil || m.back {
+	if err := m.WithStay(tx, "identity_agreement"); err != nil {
 		return err
+	}
+	if m.back {
+		for _, table := range append([]string{"patient_objection"}, identityTables()...) {
+			if err := m.goBack(tx, table); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	// One objection of a kind is open at a time: the absorbed record's stays
 	// with it when the record kept has one too.
@@ -94,7 +102,43 @@ func followOwn(tx *db.Tx, m Move) error {
 		select 1 from patient_objection k where k.patient_id = $2 and k.kind = o.kind and k.withdrawn_on is null)) order by o.id`, m.From, m.To); err != nil {
 		return err
 	}
-	return m.These(tx, "patient_objection", ids)
+	if err := m.These(tx, "patient_objection", ids); err != nil {
+		return err
+	}
+	return followIdentity(tx, m)
+}
+
+// identityTables are the tables of what is known around an identity.
+func identityTables() []string {
+	return []string{"sharing_consent", "anonymity_lift", "patient_reminder", "patient_circle", "care_consent", "identity_doubt", "minor_refusal"}
+}
+
+// followIdentity moves what is known around an identity. Of what is one at a
+// time (an agreement by channel, one treating GP, one consent to care), the
+// absorbed record keeps its own when the record kept has one too.
+func followIdentity(tx *db.Tx, m Move) error {
+	for _, table := range []string{"sharing_consent", "anonymity_lift"} {
+		if err := m.Rows(tx, table); err != nil {
+			return err
+		}
+	}
+	for _, one := range []struct{ table, twice string }{
+		{"patient_reminder", "x.withdrawn_on is null and k.withdrawn_on is null and k.channel = x.channel"},
+		{"patient_circle", "x.ended_at is null and k.ended_at is null and (x.kind = 'treating_gp' and k.kind = 'treating_gp' or x.trusted and k.trusted)"},
+		{"care_consent", "x.withdrawn_on is null and k.withdrawn_on is null"},
+		{"identity_doubt", "x.lifted_at is null and k.lifted_at is null"},
+		{"minor_refusal", "x.withdrawn_on is null and k.withdrawn_on is null and k.item = x.item"},
+	} {
+		var ids []db.ID
+		if err := tx.Select(&ids, `select x.id from `+one.table+` x where x.patient_id = $1 and not exists (
+			select 1 from `+one.table+` k where k.patient_id = $2 and `+one.twice+`) order by x.id`, m.From, m.To); err != nil {
+			return err
+		}
+		if err := m.These(tx, one.table, ids); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // FollowStay is the Follow of a room whose tables name a person and a stay.
@@ -124,7 +168,7 @@ func FollowPerson(tables ...string) Follow {
 // NamesPerson lists the tables of this room that name a person in a column
 // patient_id and follow a merge.
 func NamesPerson() []string {
-	return []string{"break_glass", "enrolment", "former_identity", "patient_information", "patient_objection", "patient_token"}
+	return append([]string{"break_glass", "enrolment", "former_identity", "patient_information", "patient_objection", "patient_token", "identity_agreement"}, identityTables()...)
 }
 
 // follow lets this room, then those above, move what names a person.

@@ -16,8 +16,9 @@ const (
 	identityColumn = "patient.identity"
 	aliasColumn    = "patient.alias"
 	formerColumn   = "former_identity.identity"
-	identityFormat = 1
-	identityFields = 15
+	identityFormat = 2
+	identityFields = 19
+	fieldsOfOne    = 15 // of format 1, which older rows keep
 )
 
 // sealIdentity makes the two sealed columns of an identity: one is always empty.
@@ -85,6 +86,7 @@ func pack(n Nominative) []byte {
 	for _, f := range [identityFields]string{
 		n.BirthName, n.FirstNames, n.UsedName, n.UsedFirst, n.BirthDate.String(), year, n.BirthPlace,
 		n.Phone, n.Email, n.Address, n.PostalCode, n.City, string(n.INS.Number), n.INS.OID, n.INSProof,
+		n.FirstGiven, string(n.Prefers), n.Hours, string(n.Message),
 	} {
 		b = binary.AppendUvarint(b, uint64(len(f)))
 		b = append(b, f...)
@@ -95,12 +97,16 @@ func pack(n Nominative) []byte {
 var errIdentity = errors.New("sealed identity: unknown layout")
 
 func unpack(b []byte) (Nominative, error) {
-	if len(b) == 0 || b[0] != identityFormat {
+	if len(b) == 0 || b[0] != identityFormat && b[0] != 1 {
 		return Nominative{}, errIdentity
+	}
+	fields := identityFields
+	if b[0] == 1 {
+		fields = fieldsOfOne
 	}
 	all, pos := string(b), 1
 	var f [identityFields]string
-	for i := range f {
+	for i := range fields {
 		n, w := binary.Uvarint(b[pos:])
 		if w <= 0 || uint64(len(b)-pos-w) < n {
 			return Nominative{}, errIdentity
@@ -113,8 +119,10 @@ func unpack(b []byte) (Nominative, error) {
 		return Nominative{}, errIdentity
 	}
 	n := Nominative{
-		Traits:   Traits{BirthName: f[0], FirstNames: f[1], UsedName: f[2], UsedFirst: f[3], BirthPlace: f[6]},
-		Contact:  Contact{Phone: f[7], Email: f[8], Address: f[9], PostalCode: f[10], City: f[11]},
+		Traits: Traits{BirthName: f[0], FirstNames: f[1], UsedName: f[2], UsedFirst: f[3], BirthPlace: f[6], FirstGiven: f[15]},
+		Contact: Contact{
+			Phone: f[7], Email: f[8], Address: f[9], PostalCode: f[10], City: f[11], Prefers: Channel(f[16]), Hours: f[17], Message: Answer(f[18]),
+		},
 		INS:      identifier.INS{Number: identifier.NIR(f[12]), OID: f[13]},
 		INSProof: f[14],
 	}

@@ -62,9 +62,10 @@ func staysOf(tx *db.Tx, who access.Actor, perm access.Permission, patient db.ID)
 }
 
 // withheldFrom says whether a person's objection to sharing closes his or her
-// identity and notes to this reader: it stays open to the GP who included.
-func withheldFrom(who access.Actor, objects bool, openedBy db.ID) bool {
-	return objects && (openedBy == 0 || who.Professional != openedBy)
+// identity and notes to this reader: it stays open to one GP alone, whom the
+// person has let know (see refusal).
+func withheldFrom(who access.Actor, r refusal) bool {
+	return r.stands && (r.known == 0 || who.Professional != r.known)
 }
 
 // RecordOf reads a person and the stays the reader may know of, the latest
@@ -78,7 +79,7 @@ func RecordOf(tx *db.Tx, sealer *seal.Sealer, who access.Actor, perm access.Perm
 	if err != nil {
 		return Patient{}, nil, err
 	}
-	refused, err := objects(tx, patient)
+	refused, err := refusalOf(tx, patient, mine[0].TeamID)
 	if err != nil {
 		return Patient{}, nil, err
 	}
@@ -86,7 +87,7 @@ func RecordOf(tx *db.Tx, sealer *seal.Sealer, who access.Actor, perm access.Perm
 	if err != nil {
 		return Patient{}, nil, err
 	}
-	p, err := row.open(sealer, withheldFrom(who, refused, mine[0].OpenedBy))
+	p, err := row.open(sealer, withheldFrom(who, refused))
 	return p, mine, err
 }
 
@@ -135,11 +136,11 @@ func OfTeam(tx *db.Tx, sealer *seal.Sealer, who access.Actor, team db.ID, closed
 	list := make([]Listed, len(rows))
 	for i, r := range rows {
 		e := r.Enrolment.enrolment()
-		p, err := r.Patient.open(sealer, withheldFrom(who, r.Objection, e.OpenedBy))
+		p, err := r.Patient.open(sealer, withheldFrom(who, r.Objection))
 		if err != nil {
 			return nil, err
 		}
-		list[i] = Listed{Enrolment: e, Patient: p, InformedOn: r.InformedOn, Objects: r.Objection}
+		list[i] = Listed{Enrolment: e, Patient: p, InformedOn: r.InformedOn, Objects: r.Objection.stands}
 	}
 	return list, nil
 }

@@ -259,7 +259,7 @@ func (s *Service) open(who access.Actor, rows []listedRow, rank func(Patient) fl
 			continue
 		}
 		seen[e.PatientID] = true
-		if withheldFrom(who, r.Objection, e.OpenedBy) {
+		if withheldFrom(who, r.Objection) {
 			continue
 		}
 		p, err := r.Patient.open(s.Seal, false)

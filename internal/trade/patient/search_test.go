@@ -162,7 +162,7 @@ func TestTheFileRevealsNobody(t *testing.T) {
 		t.Fatal(err)
 	}
 	secrets = append(secrets, strings.ReplaceAll(ins.Matricule, "\u202f", ""), ins.Matricule)
-	if err := w.Mark(w.ctx, w.psy, out.Patient, patient.MarksDraft{Doubtful: true}, 2, ""); err != nil {
+	if err := w.Mark(w.ctx, w.psy, out.Patient, patient.MarksDraft{Doubtful: true, Reason: patient.DoubtOther, Note: "Une voisine porterait ce nom"}, 2, ""); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.AmendIdentity(w.ctx, w.psy, out.Patient, complete(), 3, ""); err != nil { // leaves a former identity

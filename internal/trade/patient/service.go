@@ -101,6 +101,7 @@ func (s *Service) enrolNew(tx *db.Tx, who access.Actor, team db.ID, d EnrolDraft
 // ReEnrolDraft is what the GP types when somebody comes back.
 type ReEnrolDraft struct {
 	TeamID db.ID `form:"team"`
+	Agreed bool  `form:"agreed"` // somebody who objects to sharing lets this GP know who he or she is
 	CriteriaDraft
 }
 
@@ -145,7 +146,11 @@ func (s *Service) enrolAgain(tx *db.Tx, who access.Actor, patient db.ID, stays [
 		return Enrolled{}, err
 	}
 	in.Patient = patient
-	return s.include(tx, who, in)
+	out, err := s.include(tx, who, in)
+	if err == nil && d.Agreed {
+		err = s.agreed(tx, who, patient, out.Enrolment, d.TeamID)
+	}
+	return out, err
 }
 
 // opening holds a draft, the microstructure and the programme against the rules

@@ -8,6 +8,7 @@ import (
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
+	"maillage/internal/ground/fault"
 	"maillage/internal/ground/seal"
 )
 
@@ -67,12 +68,22 @@ func patientByNumber(tx *db.Tx, number string) (id db.ID, found bool, err error)
 }
 
 // updateIdentity writes what a correction or a check changed, on the version
-// that was read. Faults: Conflict.
+// that was read. It never takes somebody out of anonymity: liftIdentity alone
+// does. Faults: Conflict.
 func updateIdentity(tx *db.Tx, r patientRow) error {
 	return tx.Change(`update patient set mode = $1, sex = $2, birth_year = $3, identity = $4, alias = $5, insi_on = $6, document_kind = $7,
-		document_on = $8, doubtful = $9, namesake = $10, commune = $11, version = version + 1 where id = $12 and version = $13`,
+		document_on = $8, doubtful = $9, namesake = $10, commune = $11, version = version + 1
+		where id = $12 and version = $13 and (mode <> 'anonymous' or $1 = 'anonymous')`,
 		r.Mode, r.Sex, r.BirthYear, r.Identity, r.Alias, r.INSIOn, r.DocumentKind, r.DocumentOn, r.Doubtful, r.Namesake, r.Commune,
 		r.ID, r.Version)
+}
+
+// liftIdentity takes somebody out of anonymity, on the version that was read.
+// Faults: Conflict.
+func liftIdentity(tx *db.Tx, r patientRow) error {
+	return tx.Change(`update patient set mode = $1, sex = $2, birth_year = $3, identity = $4, alias = null, fictitious = false, commune = $5,
+		version = version + 1 where id = $6 and version = $7 and mode = 'anonymous'`,
+		r.Mode, r.Sex, r.BirthYear, r.Identity, r.Commune, r.ID, r.Version)
 }
 
 type formerRow struct {
@@ -158,8 +169,14 @@ func takeNumber(tx *db.Tx, number string) error {
 	return err
 }
 
-// deletePatient takes a person away with all that is only his or hers.
+// deletePatient takes a person away with all that is only his or hers. Faults:
+// Conflict when something was recorded of the person beside the inclusion.
 func deletePatient(tx *db.Tx, id db.ID) error {
+	if told, err := recordedOf(tx, []db.ID{id}); err != nil {
+		return err
+	} else if told {
+		return fault.Clash("Un dossier importé a été modifié depuis : l’import ne peut plus être annulé.")
+	}
 	for _, q := range []string{
 		`delete from patient_token where patient_id = $1`, `delete from patient_information where patient_id = $1`,
 		`delete from patient where id = $1`,

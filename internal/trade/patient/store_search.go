@@ -12,7 +12,7 @@ import (
 type listedRow struct {
 	Patient    patientRow   `db:"p"`
 	Enrolment  enrolmentRow `db:"e"`
-	Objection  bool         `db:"objection"`
+	Objection  refusal      `db:"objection"`
 	InformedOn civil.Day    `db:"informed_on"`
 }
 
@@ -23,7 +23,7 @@ const listedColumns = `p.id as "p.id", p.mode as "p.mode", p.number as "p.number
 	e.id as "e.id", e.patient_id as "e.patient_id", e.microstructure_id as "e.microstructure_id", e.programme_id as "e.programme_id",
 	e.opened_on as "e.opened_on", e.opened_by as "e.opened_by", e.closed_on as "e.closed_on", e.exit_reason as "e.exit_reason",
 	e.referral as "e.referral", e.other_scheme as "e.other_scheme", e.version as "e.version",
-	exists (select 1 from patient_objection o where o.patient_id = p.id and o.kind = 'sharing' and o.withdrawn_on is null) as "objection",
+	` + refusalColumn + ` as "objection",
 	(select max(i.informed_on) from patient_information i where i.patient_id = p.id) as "informed_on"`
 
 // ofTeam reads a team's list with the columns a list shows: each column of each
@@ -45,8 +45,7 @@ func ofTeam(tx *db.Tx, team db.ID, closed bool) (rows []listedRow, err error) {
 
 const teamColumns = `p.id, p.mode, p.number, p.sex, p.birth_year, p.identity, p.alias, e.id, e.programme_id,
 	coalesce(e.opened_on, null), e.opened_by, coalesce(e.closed_on, null), e.exit_reason, e.version,
-	exists (select 1 from patient_objection o where o.patient_id = p.id and o.kind = 'sharing' and o.withdrawn_on is null),
-	(select max(i.informed_on) from patient_information i where i.patient_id = p.id)`
+	` + refusalColumn + `, (select max(i.informed_on) from patient_information i where i.patient_id = p.id)`
 
 // scanTeam reads the columns of teamColumns.
 func (r *listedRow) scanTeam(scan func(...any) error) error {

@@ -26,22 +26,33 @@ type View struct {
 	Stays   []Enrolment // with the reader's teams, latest first
 	Will    Will
 	Former  []Former         // latest first; none when withheld
+	Doubts  []Doubt          // as Former
 	Names   map[db.ID]string // of the professionals who did all that
 }
 
 // Open shows a person to a member of one of his or her teams; what names the
 // page for the journal. Faults: Forbidden; NotFound.
 func (s *Service) Open(ctx context.Context, who access.Actor, patient db.ID, what string) (v View, err error) {
+	err = s.page(ctx, who, patient, what, &v, func(*db.Tx) error { return nil })
+	return v, err
+}
+
+// page opens a record for a page: the view, then what more reads, and one line
+// of the journal. Faults: Forbidden; NotFound; those of more.
+func (s *Service) page(ctx context.Context, who access.Actor, patient db.ID, what string, v *View, more func(*db.Tx) error) error {
 	if err := who.Check(access.PatientOpen); err != nil {
-		return v, err
+		return err
 	}
-	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		if v, err = s.view(tx, who, patient); err != nil {
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		var err error
+		if *v, err = s.view(tx, who, patient); err != nil {
+			return err
+		}
+		if err := more(tx); err != nil {
 			return err
 		}
 		return s.Audit.Note(tx, who, audit.Line{Action: access.PatientOpen, Subject: what, SubjectID: patient, Patient: patient})
 	})
-	return v, err
 }
 
 func (s *Service) view(tx *db.Tx, who access.Actor, patient db.ID) (v View, err error) {
@@ -55,19 +66,27 @@ func (s *Service) view(tx *db.Tx, who access.Actor, patient db.ID) (v View, err 
 		if v.Former, err = s.former(tx, patient); err != nil {
 			return v, err
 		}
+		if v.Doubts, err = doubtsOf(tx, s.Seal, patient); err != nil {
+			return v, err
+		}
 	}
 	v.Names = map[db.ID]string{}
-	for _, id := range v.people() {
+	return v, v.name(tx, v.people()...)
+}
+
+// name learns who some professionals are.
+func (v *View) name(tx *db.Tx, people ...db.ID) error {
+	for _, id := range people {
 		if _, known := v.Names[id]; known || id == 0 {
 			continue
 		}
 		p, err := network.ProfessionalByID(tx, id)
 		if err != nil && fault.KindOf(err) != fault.NotFound {
-			return v, err
+			return err
 		}
 		v.Names[id] = p.Name()
 	}
-	return v, nil
+	return nil
 }
 
 // people are the professionals that the facts of a view name.
@@ -84,6 +103,9 @@ func (v View) people() []db.ID {
 	}
 	for _, f := range v.Former {
 		ids = append(ids, f.By)
+	}
+	for _, d := range v.Doubts {
+		ids = append(ids, d.By, d.LiftedBy)
 	}
 	return ids
 }

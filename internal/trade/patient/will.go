@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"maillage/internal/ground/access"
-	"maillage/internal/ground/audit"
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/fault"
@@ -19,13 +18,9 @@ type Information struct {
 	Channel    string    `form:"channel"`
 }
 
-func (in Information) validate(today civil.Day) error {
+func (in Information) validate(born, today civil.Day) error {
 	var wrong fault.Fields
-	if in.InformedOn.IsZero() {
-		wrong.Add("informed_on", "Indiquez quand la personne a été informée.")
-	} else if in.InformedOn.After(today) {
-		wrong.Add("informed_on", "L’information ne peut pas être dans le futur.")
-	}
+	pastDay(&wrong, "informed_on", in.InformedOn, born, today, "Indiquez quand la personne a été informée.")
 	if !terminology.Known(terminology.InformationChannel, terminology.Code(in.Channel)) {
 		wrong.Add("channel", "Indiquez comment la personne a été informée.")
 	}
@@ -68,16 +63,12 @@ type ObjectionDraft struct {
 	Channel    string    `form:"objection_channel"`
 }
 
-func (d ObjectionDraft) validate(today civil.Day) error {
+func (d ObjectionDraft) validate(born, today civil.Day) error {
 	var wrong fault.Fields
 	if d.Kind != ObjectSharing && d.Kind != ObjectSecondaryUse {
 		wrong.Add("kind", "Dites à quoi la personne s’oppose.")
 	}
-	if d.ObjectedOn.IsZero() {
-		wrong.Add("objected_on", "Indiquez la date de l’opposition.")
-	} else if d.ObjectedOn.After(today) {
-		wrong.Add("objected_on", "L’opposition ne peut pas être dans le futur.")
-	}
+	pastDay(&wrong, "objected_on", d.ObjectedOn, born, today, "Indiquez la date de l’opposition.")
 	if d.Channel != "" && !terminology.Known(terminology.InformationChannel, terminology.Code(d.Channel)) {
 		wrong.Add("objection_channel", "Choisissez dans la liste.")
 	}
@@ -111,8 +102,12 @@ func (w Will) InformedOn() civil.Day {
 // Inform records that a person was given a notice (rule 14). Faults: Forbidden;
 // Invalid; NotFound outside the reader's teams.
 func (s *Service) Inform(ctx context.Context, who access.Actor, patient db.ID, in Information, key string) error {
-	return s.will(ctx, who, patient, key, "information", func(tx *db.Tx) error {
-		if err := in.validate(tx.Today()); err != nil {
+	return s.fact(ctx, who, access.PatientInform, patient, key, "information", func(tx *db.Tx, _ []Enrolment) error {
+		born, err := s.bornOn(tx, who, access.PatientInform, patient)
+		if err != nil {
+			return err
+		}
+		if err := in.validate(born, tx.Today()); err != nil {
 			return err
 		}
 		return insertInformation(tx, patient, 0, in, who.Account, who.Professional)
@@ -122,11 +117,15 @@ func (s *Service) Inform(ctx context.Context, who access.Actor, patient db.ID, i
 // Object records an objection, by whatever channel it came (rule 15). Faults:
 // Forbidden; Invalid; NotFound; Conflict when the same objection is already open.
 func (s *Service) Object(ctx context.Context, who access.Actor, patient db.ID, d ObjectionDraft, key string) error {
-	return s.will(ctx, who, patient, key, "objection."+d.Kind, func(tx *db.Tx) error {
-		if err := d.validate(tx.Today()); err != nil {
+	return s.fact(ctx, who, access.PatientInform, patient, key, "objection."+d.Kind, func(tx *db.Tx, _ []Enrolment) error {
+		born, err := s.bornOn(tx, who, access.PatientInform, patient)
+		if err != nil {
 			return err
 		}
-		err := insertObjection(tx, patient, d, who)
+		if err := d.validate(born, tx.Today()); err != nil {
+			return err
+		}
+		err = insertObjection(tx, patient, d, who)
 		if fault.KindOf(err) == fault.Conflict {
 			return fault.Clash("Cette opposition est déjà enregistrée.")
 		}
@@ -137,30 +136,7 @@ func (s *Service) Object(ctx context.Context, who access.Actor, patient db.ID, d
 // WithdrawObjection ends an objection, when the person asks. Faults: Forbidden;
 // NotFound, also when no such objection is open.
 func (s *Service) WithdrawObjection(ctx context.Context, who access.Actor, patient db.ID, kind, key string) error {
-	return s.will(ctx, who, patient, key, "objection.withdrawn", func(tx *db.Tx) error {
-		n, err := endObjection(tx, patient, kind, who)
-		if err == nil && n == 0 {
-			return fault.Missing()
-		}
-		return err
-	})
-}
-
-// will checks permission and scope, writes a fact once and notes it.
-func (s *Service) will(ctx context.Context, who access.Actor, patient db.ID, key, subject string, write func(*db.Tx) error) error {
-	if err := who.Check(access.PatientInform); err != nil {
-		return err
-	}
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		if _, err := staysOf(tx, who, access.PatientInform, patient); err != nil {
-			return err
-		}
-		_, _, err := tx.Once(who.Account, key, func() (string, error) {
-			if err := write(tx); err != nil {
-				return "", err
-			}
-			return "", s.Audit.Note(tx, who, audit.Line{Action: access.PatientInform, Subject: subject, SubjectID: patient, Patient: patient})
-		})
-		return err
+	return s.fact(ctx, who, access.PatientInform, patient, key, "objection.withdrawn", func(tx *db.Tx, _ []Enrolment) error {
+		return noneIsMissing(endObjection(tx, patient, kind, who))
 	})
 }

@@ -178,7 +178,6 @@ func (i identity) first(on part) typed {
 	case onIdentity:
 		set("mode", string(pt.Mode()))
 		set("sex", pt.Sex)
-		set("commune", placeTyped(pt.Commune))
 		setTraits(set, pt.Identity)
 	case onDocument:
 		set("document_kind", string(pt.DocumentKind))
@@ -207,12 +206,6 @@ func setTraits(set func(name, value string), id patient.Identity) {
 		set("birth_year", strconv.Itoa(t.BirthYear))
 	}
 	set("birth_place", placeTyped(t.BirthPlace))
-	c, _ := patient.ContactOf(id)
-	set("phone", c.Phone)
-	set("email", c.Email)
-	set("address", c.Address)
-	set("postal_code", c.PostalCode)
-	set("city", c.City)
 }
 
 // differences compares what is saved now with what was typed: the second person
@@ -223,6 +216,9 @@ func (i identity) differences(mine typed) []difference {
 	for _, b := range saved.person(i.Patient.Mode()) {
 		for _, r := range b.rows {
 			for _, f := range r {
+				if onCirclePage[f.Name] {
+					continue
+				}
 				written := mine.Get(f.Name)
 				if d, err := civil.Parse(written, i.today); f.Name == "birth_date" && err == nil {
 					written = d.Short()

@@ -37,7 +37,7 @@ func (i inclusion) modeInput() ui.Input {
 // informed and included on the day.
 func (p *pages) newInclusion(w http.ResponseWriter, r *http.Request, who access.Actor) error {
 	today := p.frame.Today().Short()
-	first := blank("mode", string(patient.ModeNominative), "opened_on", today, "informed_on", today)
+	first := blank("mode", string(patient.ModeNominative), "opened_on", today, "informed_on", today, "notice", patient.NoticeOn(p.frame.Today()).Code)
 	return p.showInclusion(w, r, who, first, nil)
 }
 

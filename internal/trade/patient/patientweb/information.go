@@ -2,10 +2,8 @@ package patientweb
 
 import (
 	"net/http"
-	"slices"
 
 	"maillage/internal/ground/access"
-	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/web"
 	"maillage/internal/ground/web/ui"
@@ -16,8 +14,12 @@ import (
 // notice is the page of what a person was told and refuses.
 type notice struct {
 	opened
+	will    patient.WillView
 	told    typed
 	refusal typed
+	sharing typed
+	care    typed
+	minor   typed
 	tried   typed // the one that came back, if any
 }
 
@@ -36,72 +38,75 @@ func objectionLabel(kind string) string {
 	return kind
 }
 
+const informationPath = "/information"
+
 func (p *pages) information(w http.ResponseWriter, r *http.Request, who access.Actor) error {
-	return p.showInformation(w, r, who, http.StatusOK, nil)
+	return p.showInformation(w, r, who, nil, typed{}, nil)
 }
 
 func (p *pages) inform(w http.ResponseWriter, r *http.Request, who access.Actor) error {
 	var d patient.Information
-	return p.will(w, r, who, &d, func(n *notice) *typed { return &n.told }, func(id db.ID, key string) (string, error) {
+	return p.act(w, r, &d, informationPath, func(id db.ID, key string) (string, error) {
 		return "Information enregistrée.", p.svc.Inform(r.Context(), who, id, d, key)
-	})
+	}, p.informationAgain(w, r, who, func(n *notice) *typed { return &n.told }))
 }
 
 func (p *pages) object(w http.ResponseWriter, r *http.Request, who access.Actor) error {
 	var d patient.ObjectionDraft
-	return p.will(w, r, who, &d, func(n *notice) *typed { return &n.refusal }, func(id db.ID, key string) (string, error) {
+	return p.act(w, r, &d, informationPath, func(id db.ID, key string) (string, error) {
 		return "Opposition enregistrée : elle vaut dès maintenant.", p.svc.Object(r.Context(), who, id, d, key)
-	})
+	}, p.informationAgain(w, r, who, func(n *notice) *typed { return &n.refusal }))
 }
 
 func (p *pages) withdraw(w http.ResponseWriter, r *http.Request, who access.Actor) error {
 	var d struct {
 		Kind string `form:"kind"`
 	}
-	return p.will(w, r, who, &d, nil, func(id db.ID, key string) (string, error) {
+	return p.act(w, r, &d, informationPath, func(id db.ID, key string) (string, error) {
 		return "Fin de l’opposition enregistrée.", p.svc.WithdrawObjection(r.Context(), who, id, d.Kind, key)
-	})
+	}, asIs)
 }
 
-// will reads a form of the page, lets do record a fact, and leads back; refused,
-// the page comes back with what was typed in that form.
-func (p *pages) will(w http.ResponseWriter, r *http.Request, who access.Actor, draft any, in func(*notice) *typed, do func(db.ID, string) (string, error)) error {
+// informationAgain shows the page with a form that was refused.
+func (p *pages) informationAgain(w http.ResponseWriter, r *http.Request, who access.Actor, in func(*notice) *typed) func(typed, error) error {
+	return func(t typed, refusal error) error { return p.showInformation(w, r, who, in, t, refusal) }
+}
+
+// showInformation shows the page; in says which form was refused, with what was
+// typed.
+func (p *pages) showInformation(w http.ResponseWriter, r *http.Request, who access.Actor, in func(*notice) *typed, t typed, refusal error) error {
+	code, other := t.refused(refusal)
+	if other != nil {
+		return other
+	}
 	id, err := web.PathID(r, "id")
 	if err != nil {
 		return err
 	}
-	t, err := read(r)
+	v, err := p.svc.Wills(r.Context(), who, id)
 	if err != nil {
 		return err
 	}
-	words := ""
-	if err = p.decode(t, draft); err == nil {
-		words, err = do(id, t.Key)
-	}
-	if err == nil {
-		return p.done(w, r, patientPath(id)+"/information", words)
-	}
-	if in == nil {
-		return err
-	}
-	code, other := t.refused(err)
-	if other != nil {
-		return other
-	}
-	return p.showInformation(w, r, who, code, func(n *notice) { *in(n), n.tried = t, t })
-}
-
-// showInformation shows the page; put lays the form that was refused on it.
-func (p *pages) showInformation(w http.ResponseWriter, r *http.Request, who access.Actor, code int, put func(*notice)) error {
-	o, err := p.open(r, who, access.PatientInform, "information")
+	o, err := p.allowed(v.View, who, access.PatientInform)
 	if err != nil {
 		return err
 	}
-	n := notice{opened: o, told: blank("informed_on", o.today.Short()), refusal: blank("objected_on", o.today.Short())}
-	if put != nil {
-		put(&n)
+	today := v.Today.Short()
+	n := notice{
+		opened: o, will: v, told: blank("informed_on", today, "notice", patient.NoticeOn(v.Today).Code), refusal: blank("objected_on", today),
+		sharing: blank("given_on", today), care: blank("care_on", today), minor: blank("refused_on", today),
 	}
-	page := o.page("Information et opposition", "Information et opposition")
+	switch {
+	case in != nil:
+		*in(&n), n.tried = t, t
+	case refusal != nil: // one of the small forms, whose fields have no place in a summary
+		n.tried = t
+		for _, f := range t.wrong {
+			n.tried.Alert += " " + f.Message
+		}
+		n.tried.wrong = nil
+	}
+	page := o.page("Information, opposition et consentements", "Information et opposition")
 	page.Status, page.Wide = code, true
 	return p.frame.Render(w, r, who, page, informationPage(n))
 }
@@ -127,35 +132,6 @@ func (n notice) withdrawal(o patient.Objection) ui.PostProps {
 			Detail: "Seule sa demande met fin à son opposition. L’opposition reste dans l’historique.",
 		},
 	}
-}
-
-// events are all the dated facts, the latest first.
-func (n notice) events() []ui.Event {
-	type dated struct {
-		on civil.Day
-		ui.Event
-	}
-	var list []dated
-	for _, o := range n.Will.Objections {
-		if !o.WithdrawnOn.IsZero() {
-			list = append(list, dated{o.WithdrawnOn, ui.Event{Title: "Fin de l’opposition : " + objectionLabel(o.Kind), By: n.by(o.WithdrawnBy), Icon: "check", State: ui.OK}})
-		}
-		list = append(list, dated{o.ObjectedOn, ui.Event{Title: "Opposition : " + objectionLabel(o.Kind), Note: channel(o.Channel), By: n.by(o.By), Icon: "flag", State: ui.Attention}})
-	}
-	for _, i := range n.Will.Informed {
-		note := channel(i.Channel)
-		if i.Notice != "" {
-			note = joined(note, "notice "+i.Notice)
-		}
-		list = append(list, dated{i.InformedOn, ui.Event{Title: "Information donnée", Note: note, By: n.by(i.By), Icon: "info", State: ui.OK}})
-	}
-	slices.SortStableFunc(list, func(a, b dated) int { return b.on.Compare(a.on) })
-	events := make([]ui.Event, len(list))
-	for i, d := range list {
-		d.When = d.on.Short()
-		events[i] = d.Event
-	}
-	return events
 }
 
 func channel(code string) string {

@@ -250,3 +250,33 @@ func (s *site) count(query string) (n int) {
 	}
 	return n
 }
+
+// record sends a request and keeps the whole answer.
+func record(h http.Handler, method, path string, v url.Values) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, path, nil)
+	if v != nil {
+		r = posted(path, v)
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+// secondGP is another GP of the first team.
+func (s *site) secondGP() (who access.Actor) {
+	s.t.Helper()
+	from := civil.Must(2024, 3, 1)
+	err := s.h.DB.Write(context.Background(), func(tx *db.Tx) error {
+		m, err := network.TeamByID(tx, s.team)
+		if err != nil {
+			return err
+		}
+		north := network.TeamDraft{Code: "MSMA-31-01", Name: "Tilleuls", Departement: "31", SiteID: m.SiteID, AgreementOn: from, TrainedOn: from, OpenedOn: from}
+		who, err = s.put(tx, 4, north, access.GP)
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return who
+}

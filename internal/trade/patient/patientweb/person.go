@@ -135,7 +135,7 @@ func modes(of ...patient.Mode) []ui.Option {
 	words := map[patient.Mode]string{
 		patient.ModeNominative:  "Nom, prénoms, date de naissance et sexe sont connus.",
 		patient.ModeProvisional: "Un nom entendu, une année de naissance : à compléter plus tard.",
-		patient.ModeAnonymous:   "La personne demande l’anonymat : un alias, rien qui l’identifie.",
+		patient.ModeAnonymous:   "La personne demande l’anonymat : un alias, rien qui l’identifie. Dites-lui que son suivi n’entre dans aucune facture nominative, et laissez-la choisir.",
 	}
 	list := make([]ui.Option, len(of))
 	for i, m := range of {

@@ -15,14 +15,14 @@ func TestAnIdentityIsCorrectedAndTheFormerOneKept(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
 		s := open(t, h)
 		to := s.include(with(claire(), "phone", "0600000000"))
-		s.as(s.psy).get(to+"/identite", 200, "DURAND Claire", `value="Claire Jeanne"`, `value="03/02/1980"`, `value="Toulouse (31)"`, `value="0600000000"`, "Identité provisoire")
+		s.as(s.psy).get(to+"/identite", 200, "DURAND Claire", `value="Claire Jeanne"`, `value="03/02/1980"`, `value="Toulouse (31)"`, "Identité provisoire")
 		v := form("mode", "nominative", "version", "1", "birth_name", "Durant", "first_names", "Claire Jeanne", "sex", "female", "birth_date", "03/02/1980", "birth_place", "Toulouse (31)", "_key", "a1")
-		s.post(to+"/identite", with(v, "first_names", "", "city", "Nailloux"), http.StatusUnprocessableEntity, `href="#f-first_names"`, `value="Durant"`, `value="Nailloux"`, `name="_key" value="`)
+		s.post(to+"/identite", with(v, "first_names", "", "used_name", "Lopez"), http.StatusUnprocessableEntity, `href="#f-first_names"`, `value="Durant"`, `value="Lopez"`, `name="_key" value="`)
 		for range 2 {
 			s.post(to+"/identite", v, http.StatusSeeOther)
 		}
 		page := s.get(to+"/identite", 200, `value="Durant"`, "Identités précédentes", "DURAND Claire", "Camille ExempleC")
-		lacks(t, page, "0600000000")
+		s.get(to+"/entourage", 200, `value="0600000000"`) // the contact details are not the identity form's
 		if got := strings.Count(page, "Jusqu’au"); got != 1 {
 			t.Errorf("former identities: got %d, want 1", got)
 		}
@@ -40,7 +40,7 @@ func TestTheSecondOfTwoPeopleSeesWhatTheFirstSaved(t *testing.T) {
 		page, _ := s.as(s.psy).post(to+"/identite", mine, http.StatusConflict, "modifiée entre-temps", "Nom de naissance", "Durant\u202f»", `value="Durandt"`, `name="version" value="2"`)
 		lacks(t, page, "Prénoms de naissance</strong>")
 		s.post(to+"/identite", with(mine, "version", "2"), http.StatusSeeOther)
-		s.post(to+"/identite/doutes", form("doubtful", "1", "version", "1"), http.StatusConflict, "modifiée entre-temps")
+		s.post(to+"/identite/doutes", form("doubtful", "1", "doubt_reason", "document", "version", "1"), http.StatusConflict, "modifiée entre-temps")
 	})
 }
 
@@ -59,12 +59,20 @@ func TestWhatMakesAnIdentitySure(t *testing.T) {
 		s.post(to+"/identite/ins", ins, http.StatusSeeOther)
 		page := s.get(to+"/identite", 200, "Identité qualifiée", "Ces cinq traits viennent du téléservice INSi")
 		lacks(t, page, `id="f-birth_name"`, `id="f-sex"`)
+		number := identifier.NIRFor(2, 1980, 2, "31", 555, 12)
+		if !strings.Contains(page, number.Pretty()+" (NIR)") {
+			t.Error("the identity page does not give the number and its nature")
+		}
+		for _, other := range []string{"/information", "/entourage", "/reinclusion"} { // A53
+			lacks(t, s.get(to+other, 200), number.Pretty(), number.String(), "INSI-1")
+		}
 
-		frozen := form("mode", "nominative", "version", "3", "birth_name", "Durand", "first_names", "Claire Jeanne", "birth_date", "03/02/1980", "sex", "female", "birth_place", "31555", "city", "Nailloux")
+		frozen := form("mode", "nominative", "version", "3", "birth_name", "Durand", "first_names", "Claire Jeanne", "birth_date", "03/02/1980", "sex", "female", "birth_place", "31555", "used_name", "Lopez")
 		s.post(to+"/identite", with(frozen, "birth_name", "Autre"), http.StatusUnprocessableEntity, "ne se corrige pas à la main")
 		s.post(to+"/identite", frozen, http.StatusSeeOther)
-		s.post(to+"/identite/doutes", form("doubtful", "1", "version", "4"), http.StatusSeeOther)
-		s.get(to+"/identite", 200, "Identité provisoire", `value="Nailloux"`, `id="f-birth_name"`)
+		s.post(to+"/identite/doutes", form("doubtful", "1", "version", "4"), http.StatusUnprocessableEntity, `href="#f-doubt_reason"`)
+		s.post(to+"/identite/doutes", form("doubtful", "1", "doubt_reason", "insi", "version", "4"), http.StatusSeeOther)
+		s.get(to+"/identite", 200, "Identité provisoire", `value="Lopez"`, `id="f-birth_name"`, "L’INSi répond avec d’autres traits")
 	})
 }
 
@@ -121,14 +129,25 @@ func TestAnExitClosesTheStay(t *testing.T) {
 	})
 }
 
+// unknown is an identifier that names nothing.
+const unknown = "0000000000001"
+
 func TestRecordsOutsideTheReadersTeamsAreNotThere(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
 		s := open(t, h)
 		to := s.include(claire())
 		exit := "/suivis/" + s.stay(to).ID.String() + "/sortie"
-		gets := []string{to + "/identite", to + "/information", to + "/reinclusion", exit}
-		posts := []string{to + "/identite", to + "/identite/piece", to + "/identite/ins", to + "/identite/doutes", to + "/information", to + "/opposition", to + "/opposition/retrait", exit}
+		gets := []string{
+			to + "/identite", to + "/information", to + "/reinclusion", exit, to + "/entourage", to + "/entourage/" + unknown, to + "/identite/anonymat",
+			to + "/information/notice", to + "/information/attestation", to + "/information/partage/" + unknown,
+		}
+		posts := []string{
+			to + "/entourage", to + "/entourage/" + unknown, to + "/entourage/" + unknown + "/fin", to + "/entourage/coordonnees", to + "/entourage/rappels",
+			to + "/entourage/rappels/retrait", to + "/identite/anonymat", to + "/identite/anonymat/abandon", to + "/identite/anonymat/levee", to + "/identite/anonymat/attestation",
+			to + "/information/partage", to + "/information/partage/retrait", to + "/information/soins", to + "/information/soins/retrait",
+			to + "/information/mineur", to + "/information/mineur/retrait", to + "/identite", to + "/identite/piece", to + "/identite/ins", to + "/identite/doutes", to + "/information", to + "/opposition", to + "/opposition/retrait", exit,
+		}
 		for _, path := range gets {
 			lacks(t, s.as(s.otherGP).get(path, 404), "Durand", "DURAND")
 			lacks(t, s.as(s.coordination).get(path, 403), "Durand", "DURAND")

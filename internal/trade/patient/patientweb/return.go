@@ -29,7 +29,7 @@ func (o opened) ongoing() (patient.Enrolment, bool) {
 
 func (p *pages) newReturn(w http.ResponseWriter, r *http.Request, who access.Actor) error {
 	today := p.frame.Today().Short()
-	return p.showReturn(w, r, who, blank("opened_on", today, "informed_on", today), nil)
+	return p.showReturn(w, r, who, blank("opened_on", today, "informed_on", today, "notice", patient.NoticeOn(p.frame.Today()).Code), nil)
 }
 
 func (p *pages) enrolAgain(w http.ResponseWriter, r *http.Request, who access.Actor) error {

@@ -37,6 +37,7 @@ func Routes(f *web.Frame, svc *patient.Service, lastFact patient.LastFact, other
 
 	f.Section("/patients/{id}", "/patients/{id}/identite", "Identité", access.PatientAmend, 80)
 	f.Section("/patients/{id}", "/patients/{id}/information", "Information et opposition", access.PatientInform, 81)
+	f.Section("/patients/{id}", "/patients/{id}/entourage", "Coordonnées et entourage", access.PatientOpen, 82)
 
 	f.Page("GET /patients/{id}/identite", access.PatientAmend, p.identity)
 	f.Page("POST /patients/{id}/identite", access.PatientAmend, p.amend(onIdentity, p.amendIdentity))
@@ -48,6 +49,31 @@ func Routes(f *web.Frame, svc *patient.Service, lastFact patient.LastFact, other
 	f.Page("POST /patients/{id}/information", access.PatientInform, p.inform)
 	f.Page("POST /patients/{id}/opposition", access.PatientInform, p.object)
 	f.Page("POST /patients/{id}/opposition/retrait", access.PatientInform, p.withdraw)
+
+	f.Page("GET /patients/{id}/information/notice", access.PatientInform, p.noticePaper)
+	f.Page("GET /patients/{id}/information/attestation", access.PatientInform, p.objectionPaper)
+	f.Page("GET /patients/{id}/information/partage/{consent}", access.PatientInform, p.consentPaper)
+	f.Page("POST /patients/{id}/information/partage", access.PatientInform, p.consentToSharing)
+	f.Page("POST /patients/{id}/information/partage/retrait", access.PatientInform, p.withdrawSharing)
+	f.Page("POST /patients/{id}/information/soins", access.PatientInform, p.consentToCare)
+	f.Page("POST /patients/{id}/information/soins/retrait", access.PatientInform, p.withdrawCare)
+	f.Page("POST /patients/{id}/information/mineur", access.PatientInform, p.refuseParents)
+	f.Page("POST /patients/{id}/information/mineur/retrait", access.PatientInform, p.acceptParents)
+
+	f.Page("GET /patients/{id}/entourage", access.PatientOpen, p.circle)
+	f.Page("POST /patients/{id}/entourage", access.PatientAmend, p.putAround)
+	f.Page("GET /patients/{id}/entourage/{around}", access.PatientAmend, p.circle)
+	f.Page("POST /patients/{id}/entourage/{around}", access.PatientAmend, p.putAround)
+	f.Page("POST /patients/{id}/entourage/{around}/fin", access.PatientAmend, p.endAround)
+	f.Page("POST /patients/{id}/entourage/coordonnees", access.PatientAmend, p.amendContact)
+	f.Page("POST /patients/{id}/entourage/rappels", access.PatientAmend, p.agreeToReminders)
+	f.Page("POST /patients/{id}/entourage/rappels/retrait", access.PatientAmend, p.stopReminders)
+
+	f.Page("GET /patients/{id}/identite/anonymat", access.PatientOpen, p.anonymity)
+	f.Page("POST /patients/{id}/identite/anonymat", access.PatientLift, p.askLift)
+	f.Page("POST /patients/{id}/identite/anonymat/abandon", access.PatientLift, p.cancelLift)
+	f.Page("POST /patients/{id}/identite/anonymat/levee", access.PatientLift, p.confirmLift)
+	f.Page("POST /patients/{id}/identite/anonymat/attestation", access.PatientCertify, p.certify)
 
 	f.Page("GET /suivis/{enrolment}/sortie", access.PatientExit, p.newExit)
 	f.Page("POST /suivis/{enrolment}/sortie", access.PatientExit, p.exit)
@@ -94,12 +120,7 @@ func (p *pages) open(r *http.Request, who access.Actor, perm access.Permission, 
 	if err != nil {
 		return opened{}, err
 	}
-	for _, e := range v.Stays {
-		if who.InTeam(perm, e.TeamID) == nil {
-			return opened{v, who, p.frame.Today()}, nil
-		}
-	}
-	return opened{}, fault.Deny()
+	return p.allowed(v, who, perm)
 }
 
 func patientPath(id db.ID) string { return "/patients/" + id.String() }
