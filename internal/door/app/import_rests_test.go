@@ -51,7 +51,7 @@ func TestAnImportStandsWhenARoomAboveRestsOnIt(t *testing.T) {
 				values (7, 'provisional', '99-99-0001', 'unknown', $1, '', false, false, false, '', $2, 1)`, []byte("x"), tx.Now().AddDate(0, 0, -1)); err != nil {
 				return err
 			}
-			return asked(tx, team, `select id from patient where id = 7 and $1 <> 0`)
+			return asked(tx, team, `select id from patient where id = 7 and cast($1 as bigint) <> 0`)
 		}, ""},
 		"an appointment was planned since, in a team of the import": {func(tx *db.Tx, team network.Microstructure, member network.Member) error {
 			return agenda.AddWaiting(tx, nil, agenda.Wanted{TeamID: team.ID, EnrolmentID: 1, PatientID: 1, Profession: access.Psychologist, SinceOn: tx.Today()}, "")

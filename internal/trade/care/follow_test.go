@@ -325,7 +325,7 @@ func TestAMergeMovesEverythingAndItsUndoingPutsEverythingBack(t *testing.T) {
 			w.record(t, m.social, e, day(2025, 10, 7))
 			must(t, w.patients.Object(ctx, m.gp, e.PatientID, patient.ObjectionDraft{Kind: patient.ObjectSecondaryUse, ObjectedOn: day(2025, 10, 7)}, ""))
 			p := w.open(t, m, e.PatientID)
-			must(t, w.patients.Mark(ctx, m.gp, e.PatientID, patient.MarksDraft{Doubtful: true}, p.Version, ""))
+			must(t, w.patients.Mark(ctx, m.gp, e.PatientID, patient.MarksDraft{Doubtful: true, Reason: patient.DoubtMixed}, p.Version, ""))
 			d := patient.IdentityDraft{Mode: "nominative", BirthName: "Durand", FirstNames: "Camille Rose", Sex: "female", BirthDate: day(1980, 5, 4)}
 			must(t, w.patients.AmendIdentity(ctx, m.gp, e.PatientID, d, p.Version+1, ""))
 		}
@@ -343,8 +343,8 @@ func TestAMergeMovesEverythingAndItsUndoingPutsEverythingBack(t *testing.T) {
 		before := w.dump(t)
 		must(t, w.patients.Merge(ctx, m.psy, keep.PatientID, twin.PatientID, "k1"))
 		must(t, w.patients.Merge(ctx, m.psy, keep.PatientID, twin.PatientID, "k1")) // sent twice
-		if left := w.naming(t, twin.PatientID); !slices.Equal(left, []string{"patient_objection"}) {
-			t.Errorf("%v still name the absorbed record; want the one objection that the record kept has too", left)
+		if left := w.naming(t, twin.PatientID); !slices.Equal(left, []string{"identity_doubt", "patient_objection"}) {
+			t.Errorf("%v still name the absorbed record; want the objection and the doubt that the record kept has too", left)
 		}
 		view, err := w.care.PatientPage(ctx, m.psy, keep.PatientID)
 		must(t, err)

@@ -6,7 +6,7 @@ import (
 	"maillage/internal/trade/terminology"
 )
 
-// Kind of an answer.
+// Answer is a kind of answer.
 type Answer int
 
 // The kinds of answer.

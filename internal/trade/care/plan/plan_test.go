@@ -180,7 +180,7 @@ func TestASecondWriterIsShownWhatTheFirstWrote(t *testing.T) {
 			t.Errorf("got %+v", s.Action)
 		}
 		_, err = w.plan.MoveAction(ctx, m.gp, e.PatientID, id, plan.ActionMove{State: plan.Abandoned, Reason: "x", Version: 1}, "")
-		wantStale(t, err)
+		_ = wantStale(t, err)
 	})
 }
 

@@ -113,7 +113,7 @@ func TestTheThreeFactsStandApart(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
 		s := open(t, h)
 		to := s.include(with(claire(), "birth_date", "03/02/2010"))
-		page := s.as(s.psy).get(to+"/information", 200, "Informée le 20/11/2026, vaut jusqu’à la fin du programme", "Aucun accord", "Aucun consentement enregistré",
+		s.as(s.psy).get(to+"/information", 200, "Informée le 20/11/2026, vaut jusqu’à la fin du programme", "Aucun accord", "Aucun consentement enregistré",
 			`value="2026-11"`, "Refus d’une personne mineure")
 		s.post(to+"/information/partage", with(shared(), "information", "", "ends_on", "01/01/2026"), http.StatusUnprocessableEntity,
 			`href="#f-information"`, `href="#f-ends_on"`, "Dr Prunier", "<details class=\"details\" open")

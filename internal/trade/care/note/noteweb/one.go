@@ -205,10 +205,6 @@ func (c *compared) choose(first, second string) {
 	}
 }
 
-func (c compared) path(first, second int) string {
-	return notePath(c.Patient.ID, c.Note.ID, "/versions?de="+strconv.Itoa(first)+"&a="+strconv.Itoa(second))
-}
-
 // before finds the version that the reader may read just before another, zero
 // when there is none.
 func before(versions []note.Version, number int) int {

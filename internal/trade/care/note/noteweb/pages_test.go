@@ -28,7 +28,7 @@ func TestANoteIsWrittenReadAndChanged(t *testing.T) {
 	r := s.post("psychologist", notes, f, 303)
 	again := s.post("psychologist", notes, f, 303)
 	s.to(again, r.Header.Get("Location"))
-	a = s.get("psychologist", notes, 200, "21 novembre 2026", "Alix Bruyère, psychologue", "Première ligne<br>", "seconde</p>", "Autre paragraphe &lt;b&gt;</p>")
+	s.get("psychologist", notes, 200, "21 novembre 2026", "Alix Bruyère, psychologue", "Première ligne<br>", "seconde</p>", "Autre paragraphe &lt;b&gt;</p>")
 	id := strings.TrimPrefix(r.Header.Get("Location"), notes+"#note-")
 	s.get("social_worker", notes, 200).lacks(t, "Première ligne", "Écrit par")
 	s.get("social_worker", notes+"/"+id, 404)
