@@ -120,7 +120,7 @@ func TestTheThreeFactsStandApart(t *testing.T) {
 		for range 2 {
 			s.post(to+"/information/partage", shared(), http.StatusSeeOther)
 		}
-		page = s.get(to+"/information", 200, "accord en cours", "Le traitement en cours", "Médecins, Pharmaciens", "Retrait, ou sortie du suivi")
+		page := s.get(to+"/information", 200, "accord en cours", "Le traitement en cours", "Médecins, Pharmaciens", "Retrait, ou sortie du suivi")
 		consent := linked(t, page, to+"/information/partage/[0-9a-z]{13}")
 		for _, pdf := range []string{consent, to + "/information/notice", to + "/information/attestation"} {
 			if body := s.file(pdf); !strings.HasPrefix(body, "%PDF") {
