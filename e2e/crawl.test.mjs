@@ -18,7 +18,7 @@ const together = 2;
 
 // How many pages of a kind each role is shown: two for those who live in them,
 // so that a page full and a page empty, or two states of it, are both seen.
-const twoOfAKind = ["psychologist", "gp", "admin_coordination"];
+const twoOfAKind = ["psychologist", "admin_coordination"];
 
 // shapeOf is what a page is made of: tags, classes, states and colours, without
 // its words. Two pages of one kind and one shape are judged as one, whoever
@@ -41,8 +41,10 @@ function isNewIn(dressed, shape) {
   return fresh.length > 0;
 }
 
-// look judges one page in all four dresses. It is loaded once: the window and
-// the theme change under it, as they may under a reader.
+// look judges one page in all four dresses, and says whether it was anything
+// new. It is loaded once: the window and the theme change under it, as they may
+// under a reader. A page of a kind and a shape that another role had is judged
+// on what its own words may change, and left.
 async function look(page, scale, target, faults) {
   const say = (list, where = "") => faults.push(...[].concat(list).filter(Boolean).map((what) => ({ path: target.path + where, what })));
   await page.setViewportSize(wide);
@@ -60,10 +62,9 @@ async function look(page, scale, target, faults) {
   say(await spill(page), " (1366)");
   const shape = await shapeOf(page);
   const known = isJudged(target.kind, shape);
-  if (!known) {
-    say(await axe(page), " (1366, light)");
-    say(await keyboard(page));
-  }
+  if (known) return false;
+  say(await axe(page), " (1366, light)");
+  say(await keyboard(page));
   const colours = { only: ["color-contrast"] };
   if (isNewIn("dark", shape)) {
     await dress(page, "dark");
@@ -78,6 +79,7 @@ async function look(page, scale, target, faults) {
   say(await overflow(page), " (390)");
   say(await spill(page), " (390)");
   if (isNewIn("phone", shape)) say(await axe(page), " (390, light)");
+  return true;
 }
 
 // lookWithoutScript judges what is left of the page when nothing runs.
@@ -103,8 +105,7 @@ async function walkAs(context, still, each = 1) {
     }
     if (!target.html || looked.has(target.url)) continue;
     looked.add(target.url);
-    await look(page, scale, target, faults);
-    await lookWithoutScript(plain, target, faults);
+    if (await look(page, scale, target, faults)) await lookWithoutScript(plain, target, faults);
     faults.push(...noises.splice(0).map((what) => ({ path: target.path, what })));
   }
   return { seen: looked.size, faults };

@@ -12,9 +12,9 @@ export function kindOf(url) {
 
 // pages yields { url, path, kind, status, html, type } for each page to look
 // at, in breadth first, starting from « / ». At most each of a kind (two), three
-// more of them with other filters, and max in all (sixty). What is not HTML (a PDF, a workbook) is yielded too:
+// more of them with other filters, and max in all (two hundred). What is not HTML (a PDF, a workbook) is yielded too:
 // it must answer 200, and there is no page to look at.
-export async function* pages(context, server, { max = 60, each = 2, from = ["/"] } = {}) {
+export async function* pages(context, server, { max = 200, each = 2, from = ["/"] } = {}) {
   const queue = [...from];
   const seen = new Set(queue);
   const kinds = new Map();

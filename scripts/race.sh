@@ -1,19 +1,25 @@
 #!/usr/bin/env bash
-# Runs the tests of the packages that have concurrency of their own under the
-# race detector. A package has some when one of its files, tests included,
-# starts a goroutine or uses sync. The generated SQLite (modernc.org) is
-# compiled without instrumentation: it is slow with it, and not ours. Left out:
-# packages whose one sync is a pool, a once or a map (sheet, paper, house,
-# accountweb, dbtest); and of door/app, which starts whole programs, all but the
-# tests where many work in one process.
+# Runs under the race detector the tests where several work at once: those that
+# start goroutines, or stand in a file whose helpers do. The others have nothing
+# for it to see and take ten times as long with it. The generated SQLite
+# (modernc.org) is compiled without instrumentation: it is slow with it, and not
+# ours. Left out: tests that start whole programs, and sheet, whose hostile files
+# take minutes there and share nothing.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 cd "$root"
 
-race() { CGO_ENABLED=1 go test -race -gcflags='modernc.org/...=-race=false' "$@"; }
+# concurrent prints « directory Test… » for each such test.
+concurrent() {
+  git ls-files -co --exclude-standard -- '*_test.go' ':!:internal/ground/sheet' \
+    | xargs -r grep -lE '\bgo func|\.Go\(func' /dev/null \
+    | xargs -r -n1 awk '
+        function dir(f) { sub(/\/[^\/]*$/, "", f); return f }
+        /^func / { name = ($2 ~ /^Test/) ? $2 : ""; sub(/\(.*/, "", name); if (name != "") tests[name] }
+        /go func|\.Go\(func/ { if (name != "") found[name]; else helper = 1 }
+        END { for (t in tests) if (t in found || helper) if (t !~ /Killed|TestMain|Bombs/) print dir(FILENAME), t }'
+}
 
-mapfile -t packages < <(git ls-files -co --exclude-standard -- '*.go' \
-  | xargs -r grep -lE '^[[:space:]]*go (func\b|[a-z][A-Za-z.]*\()|"sync"|"sync/atomic"|"golang.org/x/sync' /dev/null \
-  | xargs -r -n1 dirname | sort -u | grep -vE '^(e2e|internal/(ground/(sheet|paper)|house|dbtest|door/app|trade/account/accountweb))$' | sed 's|^|./|')
-race "${packages[@]}"
-race -run 'SixteenClients|WhileWritersWork' ./internal/door/app
+while read -r package names; do
+  CGO_ENABLED=1 go test -race -gcflags='modernc.org/...=-race=false' -run "^($names)\$" "./$package"
+done < <(concurrent | sort | awk '{ if ($1 in list) list[$1] = list[$1] "|" $2; else list[$1] = $2 } END { for (p in list) print p, list[p] }' | sort)
