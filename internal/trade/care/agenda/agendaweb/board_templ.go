@@ -1026,7 +1026,7 @@ func TodayCard(entries []agenda.Entry, team string) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, t := range todays(entries) {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 60, "<div><p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 60, "<div class=\"today-line\"><p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
