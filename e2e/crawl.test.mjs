@@ -16,10 +16,6 @@ after(() => server.stop());
 // browser fight for the focus and are slower than one after the other.
 const together = 2;
 
-// How many pages of a kind each role is shown: two for those who live in them,
-// so that a page full and a page empty, or two states of it, are both seen.
-const twoOfAKind = ["psychologist", "admin_coordination"];
-
 // shapeOf is what a page is made of: tags, classes, states and colours, without
 // its words. Two pages of one kind and one shape are judged as one, whoever
 // reads them: the rails of ten roles lead to the same programme.
@@ -144,7 +140,7 @@ describe("every page", { concurrency: together }, () => {
       visit(async (browser) => {
         const context = await signIn(browser, server, person);
         const still = await signIn(browser, server, person, { javaScriptEnabled: false });
-        const { seen, faults } = await walkAs(context, still, twoOfAKind.includes(person.role) ? 2 : 1);
+        const { seen, faults } = await walkAs(context, still);
         await lookAtMissing(context, faults);
         t.diagnostic(`${person.role}: ${seen} pages`);
         assert.ok(seen > 1, "no page was seen after signing in");
