@@ -155,7 +155,7 @@ func goalBody(w writing) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.TextArea(ui.Input{Name: "words", Label: "L’objectif, avec les mots de la personne", Help: "« Je veux… ». Il figure sur le projet remis à la personne.", Value: w.form.Get("words"), Error: w.form.Error("words"), Required: true, Rows: 3, Autofocus: w.form.Alert == "" && w.stale == nil}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.TextArea(ui.Input{Name: "words", Label: "L’objectif, avec les mots de la personne", Help: "« Je veux… ». Il figure sur le projet remis à la personne.", Value: w.form.Get("words"), Error: w.form.Error("words"), Required: true, Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -349,7 +349,7 @@ func actionBody(w writing) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.TextArea(ui.Input{Name: "what", Label: "Ce qui est à faire", Value: w.form.Get("what"), Error: w.form.Error("what"), Required: true, Rows: 2, Autofocus: w.form.Alert == "" && w.stale == nil}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.TextArea(ui.Input{Name: "what", Label: "Ce qui est à faire", Value: w.form.Get("what"), Error: w.form.Error("what"), Required: true, Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
