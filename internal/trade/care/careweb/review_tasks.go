@@ -2,6 +2,7 @@ package careweb
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"maillage/internal/ground/access"
@@ -27,7 +28,7 @@ func tasksTyped(form *web.Form, today civil.Day) ([]plan.TaskDraft, error) {
 	var wrong fault.Fields
 	for i := range list {
 		row := web.NewForm()
-		for _, name := range []string{"what", "owner", "outside", "due_on"} {
+		for _, name := range taskNames {
 			row.Values[name] = form.Values[taskField(name, i)]
 		}
 		for _, f := range fault.FieldsOf(web.Decode(row, today, &list[i])) {
@@ -46,6 +47,28 @@ func decodeReview(form *web.Form, today civil.Day) (d care.ReviewDraft, err erro
 	return d, err
 }
 
+// taskNames are the fields of a task, in the order of its row.
+var taskNames = []string{"what", "due_on", "owner", "outside"}
+
+// reviewSummary is what is wrong with the form of a review, in the order of the
+// page: the words, each task by its row, the plan.
+func reviewSummary(f *web.Form) []fault.Field {
+	list := summaryOf(f, "")
+	rank := map[string]int{"plan_reviewed": 1000, "plan_changed": 1001}
+	for i := range taskRows {
+		for j, name := range taskNames {
+			rank[taskField(name, i)] = 1 + 10*i + j
+		}
+	}
+	slices.SortStableFunc(list, func(a, b fault.Field) int { return rank[a.Name] - rank[b.Name] })
+	for i, one := range list {
+		if r := rank[one.Name]; r > 0 && r < 1000 {
+			list[i].Message = fmt.Sprintf("Tâche %d%s: %s", 1+r/10, narrow, one.Message)
+		}
+	}
+	return list
+}
+
 // mayDecide says whether tasks are written on the page: the stay goes on.
 func (w writing) mayDecide() bool { return w.Stay.Open() }
 
@@ -57,7 +80,7 @@ func (w writing) taskInput(name string, row int, label string) ui.Input {
 
 func (w writing) what(row int) ui.Input {
 	in := w.taskInput("what", row, "Quoi")
-	in.Size, in.MaxLength = 44, 300
+	in.Size, in.MaxLength = 38, 300
 	return in
 }
 
