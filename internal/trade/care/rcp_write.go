@@ -114,9 +114,12 @@ func (s *Service) readable(tx *db.Tx, who access.Actor, id db.ID) (patient.Patie
 }
 
 func (s *Service) writeReview(tx *db.Tx, who access.Actor, row reviewRow, d ReviewDraft) (Written, error) {
-	decided, err := s.decidedBefore(tx, row)
-	if err != nil {
-		return Written{}, err
+	decided := false
+	if d.silent() {
+		var err error
+		if decided, err = s.decidedBefore(tx, row); err != nil {
+			return Written{}, err
+		}
 	}
 	if err := d.Validate(decided); err != nil {
 		return Written{}, err

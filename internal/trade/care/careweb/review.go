@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/fault"
@@ -176,11 +175,6 @@ func (p pages) afterReview(r *http.Request, who access.Actor, v care.Review, onw
 		}
 	}
 	return rcp + "#revue-" + v.ID.String(), nil
-}
-
-// kept is what the locked RCP no longer takes, as a text to add to it.
-func (w writing) kept() string {
-	return strings.TrimSpace(strings.TrimSpace(w.form.Get("summary")) + "\n" + strings.TrimSpace(w.form.Get("decisions")))
 }
 
 // clash says whether both people changed a field.

@@ -104,6 +104,44 @@ func (w writing) outside(row int) ui.Input {
 
 func (w writing) due(row int) ui.Input { return w.taskInput("due_on", row, "Pour quand") }
 
+// kept is what the locked RCP no longer takes, as a text to add to it: the words,
+// the tasks, what was said of the plan.
+func (w writing) kept() string {
+	list := []string{w.form.Get("summary"), w.form.Get("decisions")}
+	for i := range taskRows {
+		var parts []string
+		for _, name := range []string{"what", "owner", "outside", "due_on"} {
+			text := strings.TrimSpace(w.form.Get(taskField(name, i)))
+			if name == "owner" {
+				text = w.ownerName(text)
+			}
+			if text != "" {
+				parts = append(parts, text)
+			}
+		}
+		if len(parts) > 0 {
+			list = append(list, "À faire"+narrow+": "+strings.Join(parts, ", "))
+		}
+	}
+	if changed := w.form.Get("plan_changed"); strings.TrimSpace(changed) != "" {
+		list = append(list, "Projet revu"+narrow+": "+changed)
+	}
+	return strings.Join(slices.DeleteFunc(list, func(one string) bool { return strings.TrimSpace(one) == "" }), "\n")
+}
+
+// ownerName is who was chosen for a task, among the members of the day.
+func (w writing) ownerName(chosen string) string {
+	for _, a := range w.Present {
+		if a.ProfessionalID.String() == chosen {
+			return a.Name()
+		}
+	}
+	if chosen == string(plan.OwnerPerson) {
+		return "la personne elle-même"
+	}
+	return ""
+}
+
 // mayReviewPlan says whether the page asks if the plan was looked at again: there
 // is one, the day has come, and nobody noted it yet.
 func (w writing) mayReviewPlan() bool {

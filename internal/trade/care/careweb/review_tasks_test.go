@@ -151,3 +151,23 @@ func TestAfterTheExitNoTaskIsGiven(t *testing.T) {
 	s.post("gp", path, form("summary", "Stable", "version", "1", "what.0", "Appeler", "owner.0", "person", "_key", "a"), 422, "Ce suivi est terminé", "Stable")
 	s.post("gp", path, form("summary", "Stable", "version", "1", "_key", "b"), 303)
 }
+
+// The RCP is validated while the page is open: nothing that was typed is lost.
+func TestWhatALockedRCPRefusesIsGivenBackWhole(t *testing.T) {
+	t.Parallel()
+	s := build(t)
+	e := s.include("Durand", today.AddDays(-100))
+	rcp := s.openRCP("gp", today)
+	review := s.addToAgenda("gp", rcp, e)
+	path := "/rcp/" + rcp + "/revues/" + review
+	s.post("gp", path, form("summary", "Stable", "version", "1", "_key", "a"), 303)
+	s.present("gp", rcp, "gp", "psychologist", "social_worker")
+	s.post("gp", "/rcp/"+rcp+"/validation", form("version", version(t, s.get("gp", "/rcp/"+rcp, 200)), "_key", "v"), 303)
+	late := form("summary", "Plus stable", "version", "2", "what.0", "Appeler la caisse", "owner.0", s.people["social_worker"].Professional.String(), "due_on.0", "4/12",
+		"what.2", "Choisir un jour", "owner.2", "person", "plan_changed", "Un rythme plus lent", "_key", "b")
+	s.post("psychologist", path, late, 409, "Votre texte n’est pas enregistré dans la revue", "Plus stable",
+		"À faire : Appeler la caisse, Cécile Capucine, 4/12", "À faire : Choisir un jour, la personne elle-même", "Projet revu : Un rythme plus lent")
+	if got := s.tasks(e); got != 0 {
+		t.Errorf("got %d tasks, want none", got)
+	}
+}
