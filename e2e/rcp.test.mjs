@@ -74,7 +74,11 @@ test("a RCP from its opening to its minutes: counters move, it locks, the paper 
     await card(page, one.name).getByRole("link", { name: "Écrire la revue" }).click();
     await page.getByLabel("Synthèse").fill(`Situation revue, dossier ${picked.indexOf(one) + 1}.`);
     await page.getByLabel("Décisions").fill("Proposer un rendez-vous social.\nRevoir dans trois mois.");
-    if (one === picked[0]) assert.deepEqual(await axe(page), []);
+    if (one === picked[0]) {
+      await page.getByLabel("Quoi").first().fill("Demander une attestation.");
+      await page.getByLabel("Qui", { exact: true }).first().selectOption("person");
+      assert.deepEqual(await axe(page), []);
+    }
     await page.getByRole("button", { name: "Enregistrer la revue" }).click();
     await flash(page, /Revue enregistrée/);
   }
@@ -95,6 +99,7 @@ test("a RCP from its opening to its minutes: counters move, it locks, the paper 
   const others = everybody.filter((l) => !picked.some((p) => p.enrolment === l.id)).map((l) => l.name);
   assert.deepEqual(namesIn(text, others, { words: false }), [], "the paper names somebody else");
   assert.match(text, /Situation revue, dossier 1/);
+  assert.match(text, /Qui fait quoi[\s\S]*Demander une attestation\.[\s\S]*La personne elle-même/);
 
   await openCaseload(page);
   for (const [i, one] of picked.entries()) {

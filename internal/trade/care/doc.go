@@ -9,7 +9,8 @@
 //   - Package year: twelve months from the day of inclusion, numbered from 1.
 //   - Balance: what is used of one package year, beside its quotas.
 //   - RCP: « réunion de concertation pluridisciplinaire », with its agenda, who
-//     is present, and one Review for each patient discussed.
+//     is present, and one Review for each patient discussed. What a review decides
+//     becomes tasks of the room plan, followed until they are done.
 //   - Caseload: the people a team follows, with their balances and flags.
 //
 // # Rules (numbers of the domain's list)
@@ -25,6 +26,7 @@
 //     26: each patient reviewed in a RCP held uses one case review.
 //   - 55, 58: review texts are sealed, read by the team only, and every read or
 //     write of a record leaves a line of the journal.
+//   - A13: a validated RCP names people as they were called that day.
 //
 // A balance is a count kept beside the facts: it is recomputed from them, for
 // one (enrolment, year), in the transaction that changed one. No row means

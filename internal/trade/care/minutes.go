@@ -6,6 +6,7 @@ import (
 
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/paper"
+	"maillage/internal/trade/care/plan"
 	"maillage/internal/trade/programme"
 	"maillage/internal/trade/terminology"
 )
@@ -35,7 +36,7 @@ func MinutesPaper(v RCPView, head paper.Letterhead) ([]byte, error) {
 			}
 			minutesReview(d, r)
 		case ReviewPostponed:
-			postponed = append(postponed, r.Patient.DisplayName())
+			postponed = append(postponed, r.Name())
 		}
 	}
 	if len(postponed) > 0 {
@@ -105,7 +106,7 @@ func minutesQuorum(v RCPView) string {
 }
 
 func minutesReview(d *paper.Document, r ReviewView) {
-	name := r.Patient.DisplayName()
+	name := r.Name()
 	if r.Patient.Identity != nil {
 		name += " (dossier " + r.Patient.Number + ")"
 	}
@@ -118,6 +119,7 @@ func minutesReview(d *paper.Document, r ReviewView) {
 	d.Meters(meters)
 	if r.Withheld {
 		d.Paragraph("Cette personne s’oppose au partage : sa revue n’est lue que par le médecin qui l’a incluse.")
+		minutesTasks(d, r.Tasks)
 		return
 	}
 	for _, part := range []struct{ label, text string }{{"Synthèse", r.Summary}, {"Décisions", r.Decisions}} {
@@ -132,7 +134,25 @@ func minutesReview(d *paper.Document, r ReviewView) {
 		}
 		d.Paragraph("Changements : " + strings.ToLower(strings.Join(labels, " ; ")) + ".")
 	}
+	minutesTasks(d, r.Tasks)
 	d.Note(fmt.Sprintf("Année de forfait %d, du %s au %s.", r.Balance.Year, r.Balance.Period.From.Short(), r.Balance.Period.To.Short()))
+}
+
+// minutesTasks lists who does what, and where it stands: a task goes on after the
+// RCP, until it is done.
+func minutesTasks(d *paper.Document, tasks []plan.Action) {
+	if len(tasks) == 0 {
+		return
+	}
+	t := paper.Table{Caption: "Qui fait quoi", Columns: []paper.Column{{Title: "Quoi", Share: 3}, {Title: "Qui", Share: 2}, {Title: "Pour quand", Share: 1.4}}}
+	for _, a := range tasks {
+		what := a.What
+		if a.Veiled {
+			what = "Contenu réservé"
+		}
+		t.Rows = append(t.Rows, []string{what, a.Owner(), a.When()})
+	}
+	d.Table(t)
 }
 
 // paragraphs keeps the line breaks that were typed.

@@ -14,6 +14,7 @@ import (
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/paper"
 	"maillage/internal/trade/care"
+	"maillage/internal/trade/care/plan"
 	"maillage/internal/trade/network"
 	"maillage/internal/trade/patient"
 )
@@ -47,8 +48,16 @@ func minutes() care.RCPView {
 			{Review: care.Review{
 				State: care.ReviewDone, Summary: "Situation stable.\nReprend un travail.", Decisions: "Poursuivre à deux entretiens par mois ; avis du psychiatre.",
 				Changes: []string{"referral", "strategy"},
-			}, Patient: person("Exemple", "31-01-0001"), Balance: year},
-			{Review: care.Review{State: care.ReviewDone, Withheld: true}, Patient: patient.Patient{Number: "31-01-0002", Withheld: true}, Balance: year},
+			}, Patient: person("Exemple", "31-01-0001"), Balance: year, Tasks: []plan.Action{
+				{State: plan.ToDo, What: "Rappeler la caisse", OwnerKind: plan.OwnerMember, OwnerName: "Cécile Capucine", DueOn: day(2026, 12, 4)},
+				{State: plan.Done, What: "Donner l’adresse de la permanence", OwnerKind: plan.OwnerOutside, Outside: "curatrice", SettledOn: day(2026, 11, 21)},
+				{State: plan.ToDo, What: "Choisir un jour de marche", OwnerKind: plan.OwnerPerson},
+			}},
+			{
+				Review: care.Review{State: care.ReviewDone, Withheld: true}, Patient: patient.Patient{Number: "31-01-0002", Withheld: true}, Balance: year,
+				Tasks: []plan.Action{{State: plan.ToDo, Veiled: true, OwnerKind: plan.OwnerMember, OwnerName: "Basile Bruyère", DueOn: day(2026, 12, 1)}},
+			},
+			{Review: care.Review{State: care.ReviewDone, Summary: "Venue sans nom."}, Patient: person("Connue", "31-01-0004"), Called: "Galet", Balance: year},
 			{Review: care.Review{State: care.ReviewPostponed}, Patient: person("Reportée", "31-01-0003"), Balance: year},
 		},
 		Addenda: []care.Addendum{{Body: "Rendez-vous pris le 2 décembre.", Author: "Basile Bruyère", MadeAt: at.Add(24 * time.Hour)}},
@@ -96,10 +105,14 @@ func TestMinutesSayWhatTheReaderMayKnow(t *testing.T) {
 	plain := strings.Join(strings.Fields(string(out)), " ")
 	for _, want := range []string{
 		"Compte rendu de RCP", "EXEMPLE Camille (dossier 31-01-0001)", "Dossier 31-01-0002", "Reprend un travail.", "présent à distance",
-		"Décisions : Poursuivre à deux entretiens par mois", "s’oppose au partage", "REPORTÉE Camille", "Rendez-vous pris le 2 décembre.", "Alice Aubépine, le 20/11/2026", "dépassé",
+		"Décisions : Poursuivre à deux entretiens par mois", "s’oppose au partage", "REPORTÉE Camille", "Rendez-vous pris le 2 décembre.", "Qui fait quoi", "Rappeler la caisse Cécile Capucine 04/12/2026", "Fait le 21/11/2026",
+		"La personne elle-même Sans échéance", "Contenu réservé Basile Bruyère 01/12/2026", "Galet (dossier 31-01-0004)", "Alice Aubépine, le 20/11/2026", "dépassé",
 	} {
 		if !strings.Contains(plain, want) {
 			t.Errorf("the minutes lack %q in:\n%s", want, plain)
 		}
+	}
+	if strings.Contains(plain, "CONNUE") {
+		t.Error("minutes of before the anonymity was lifted give the name of today")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/fault"
 	"maillage/internal/ground/seal"
+	"maillage/internal/trade/care/plan"
 	"maillage/internal/trade/network"
 	"maillage/internal/trade/terminology"
 )
@@ -217,14 +218,24 @@ type ReviewDraft struct {
 	Decisions string   `form:"decisions"`
 	Changes   []string `form:"changes"`
 	Version   int      `form:"version"` // that was read
+
+	Tasks        []plan.TaskDraft // who does what; a blank one is none
+	PlanReviewed bool             `form:"plan_reviewed"` // the plan was looked at again
+	PlanChanged  string           `form:"plan_changed"`  // what changed in it
 }
 
 const longestReview = 8000
 
-// Validate checks the draft: a review says something. Faults: Invalid.
-func (d ReviewDraft) Validate() error {
+// silent says whether a draft has no words and gives nothing to do.
+func (d ReviewDraft) silent() bool {
+	return strings.TrimSpace(d.Summary) == "" && strings.TrimSpace(d.Decisions) == "" && !d.decides()
+}
+
+// Validate checks the draft: a review says something, or decided a task before.
+// Faults: Invalid.
+func (d ReviewDraft) Validate(decided bool) error {
 	var wrong fault.Fields
-	if strings.TrimSpace(d.Summary) == "" && strings.TrimSpace(d.Decisions) == "" {
+	if d.silent() && !decided {
 		wrong.Add("summary", "Écrivez la synthèse ou les décisions.")
 	}
 	for name, value := range map[string]string{"summary": d.Summary, "decisions": d.Decisions} {

@@ -69,7 +69,7 @@ func reviewOf(t testing.TB, v care.RCPView, e patient.Enrolment) care.ReviewView
 func (w *house) discuss(t testing.TB, m team, id db.ID, e patient.Enrolment, summary string) {
 	t.Helper()
 	r := reviewOf(t, w.view(t, m.psy, id), e)
-	_, err := w.care.WriteReview(ctx, m.psy, r.ID, care.ReviewDraft{Summary: summary, Version: r.Version})
+	_, err := w.care.WriteReview(ctx, m.psy, r.ID, care.ReviewDraft{Summary: summary, Version: r.Version}, "")
 	must(t, err)
 }
 
@@ -170,7 +170,7 @@ func TestAValidatedRCPIsLocked(t *testing.T) {
 		wantKind(t, w.care.AddAddendum(ctx, m.psy, id, care.AddendumDraft{Body: "Trop tôt"}, ""), fault.Conflict)
 		must(t, w.validate(m.gp, id, v.Version, false))
 		review := v.Reviews[0]
-		_, write := w.care.WriteReview(ctx, m.psy, review.ID, care.ReviewDraft{Summary: "Autre", Version: review.Version})
+		_, write := w.care.WriteReview(ctx, m.psy, review.ID, care.ReviewDraft{Summary: "Autre", Version: review.Version}, "")
 		for name, err := range map[string]error{
 			"write":    write,
 			"agenda":   w.care.SetAgenda(ctx, m.psy, id, care.AgendaMove{Act: care.AgendaPostpone, Enrolments: []string{e.ID.String()}}, ""),
@@ -369,21 +369,21 @@ func TestTwoWritersOfOneReview(t *testing.T) {
 		e := w.include(t, m, "Exemple", day(2026, 2, 3))
 		id := w.meeting(t, m, day(2026, 11, 20), e)
 		r := w.view(t, m.psy, id).Reviews[0]
-		first, err := w.care.WriteReview(ctx, m.psy, r.ID, care.ReviewDraft{Summary: "Premier", Decisions: "Commune", Version: r.Version})
+		first, err := w.care.WriteReview(ctx, m.psy, r.ID, care.ReviewDraft{Summary: "Premier", Decisions: "Commune", Version: r.Version}, "")
 		must(t, err)
 		base := first.Review
 
 		// Another field each: both are kept.
-		_, err = w.care.WriteReview(ctx, m.psy, r.ID, care.ReviewDraft{Summary: "Premier, complété", Decisions: "Commune", Version: base.Version})
+		_, err = w.care.WriteReview(ctx, m.psy, r.ID, care.ReviewDraft{Summary: "Premier, complété", Decisions: "Commune", Version: base.Version}, "")
 		must(t, err)
-		merged, err := w.care.WriteReview(ctx, m.social, r.ID, care.ReviewDraft{Summary: "Premier", Decisions: "Changée", Changes: []string{"referral"}, Version: base.Version})
+		merged, err := w.care.WriteReview(ctx, m.social, r.ID, care.ReviewDraft{Summary: "Premier", Decisions: "Changée", Changes: []string{"referral"}, Version: base.Version}, "")
 		must(t, err)
 		if !merged.Merged || merged.Review.Summary != "Premier, complété" || merged.Review.Decisions != "Changée" || !slices.Equal(merged.Review.Changes, []string{"referral"}) {
 			t.Errorf("got %+v, want the two fields of the two writers", merged)
 		}
 
 		// The same field: the second is shown both.
-		_, err = w.care.WriteReview(ctx, m.gp, r.ID, care.ReviewDraft{Summary: "Troisième", Decisions: "Changée", Changes: []string{"referral"}, Version: base.Version})
+		_, err = w.care.WriteReview(ctx, m.gp, r.ID, care.ReviewDraft{Summary: "Troisième", Decisions: "Changée", Changes: []string{"referral"}, Version: base.Version}, "")
 		var stale *care.StaleReview
 		if fault.KindOf(err) != fault.Conflict || !errors.As(err, &stale) {
 			t.Fatalf("got %v, want a conflict with both texts", err)
@@ -392,20 +392,20 @@ func TestTwoWritersOfOneReview(t *testing.T) {
 			t.Errorf("got %+v, want both summaries", stale)
 		}
 		// Sent again on the version now known, it goes through.
-		done, err := w.care.WriteReview(ctx, m.gp, r.ID, care.ReviewDraft{Summary: "Troisième", Decisions: "Changée", Changes: []string{"referral"}, Version: stale.Theirs.Version})
+		done, err := w.care.WriteReview(ctx, m.gp, r.ID, care.ReviewDraft{Summary: "Troisième", Decisions: "Changée", Changes: []string{"referral"}, Version: stale.Theirs.Version}, "")
 		must(t, err)
-		again, err := w.care.WriteReview(ctx, m.gp, r.ID, care.ReviewDraft{Summary: "Troisième", Decisions: "Changée", Changes: []string{"referral"}, Version: stale.Theirs.Version})
+		again, err := w.care.WriteReview(ctx, m.gp, r.ID, care.ReviewDraft{Summary: "Troisième", Decisions: "Changée", Changes: []string{"referral"}, Version: stale.Theirs.Version}, "")
 		must(t, err)
 		if done.Review.Summary != "Troisième" || again.Review.Version != done.Review.Version {
 			t.Errorf("got version %d then %d, want one effect", done.Review.Version, again.Review.Version)
 		}
-		_, err = w.care.WriteReview(ctx, m.gp, r.ID, care.ReviewDraft{Summary: " ", Version: done.Review.Version})
+		_, err = w.care.WriteReview(ctx, m.gp, r.ID, care.ReviewDraft{Summary: " ", Version: done.Review.Version}, "")
 		wantField(t, err, "summary")
-		_, err = w.care.WriteReview(ctx, m.gp, r.ID, care.ReviewDraft{Summary: "x", Changes: []string{"magic"}, Version: done.Review.Version})
+		_, err = w.care.WriteReview(ctx, m.gp, r.ID, care.ReviewDraft{Summary: "x", Changes: []string{"magic"}, Version: done.Review.Version}, "")
 		wantField(t, err, "changes")
-		_, err = w.care.WriteReview(ctx, w.teams[1].gp, r.ID, care.ReviewDraft{Summary: "x"})
+		_, err = w.care.WriteReview(ctx, w.teams[1].gp, r.ID, care.ReviewDraft{Summary: "x"}, "")
 		wantKind(t, err, fault.NotFound)
-		_, err = w.care.WriteReview(ctx, m.pharma, r.ID, care.ReviewDraft{Summary: "x"})
+		_, err = w.care.WriteReview(ctx, m.pharma, r.ID, care.ReviewDraft{Summary: "x"}, "")
 		wantKind(t, err, fault.Forbidden)
 	})
 }
@@ -520,7 +520,7 @@ func TestWordsOfAReviewAreSealed(t *testing.T) {
 		if r := v.Reviews[0]; r.Patient.DisplayName() != "Dossier 31-01-0001" || r.Summary != "" || !r.Withheld {
 			t.Errorf("got %+v, want neither name nor words", r)
 		}
-		_, err := w.care.WriteReview(ctx, m.psy, v.Reviews[0].ID, care.ReviewDraft{Summary: "Lu ailleurs", Version: v.Reviews[0].Version})
+		_, err := w.care.WriteReview(ctx, m.psy, v.Reviews[0].ID, care.ReviewDraft{Summary: "Lu ailleurs", Version: v.Reviews[0].Version}, "")
 		wantKind(t, err, fault.Forbidden)
 		if r := w.view(t, m.gp, id).Reviews[0]; r.Summary != "Zanzibar" {
 			t.Errorf("got %q, want the GP who included to read", r.Summary)

@@ -7,6 +7,9 @@ import (
 	"maillage/internal/ground/audit"
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
+	"maillage/internal/trade/care/note"
+	"maillage/internal/trade/care/plan"
+	"maillage/internal/trade/network"
 	"maillage/internal/trade/patient"
 )
 
@@ -21,6 +24,7 @@ type RCPView struct {
 	Reviews   []ReviewView
 	Proposed  []Proposal // who is not on the agenda and should be; while a draft
 	Addenda   []Addendum
+	Owners    []network.Member // of the team today: who a task may be given to; while the reader may write
 	Today     civil.Day
 	MayWrite  bool // a draft, and the reader is a core member
 	MayAccept bool // a draft, and the reader may validate it
@@ -30,8 +34,22 @@ type RCPView struct {
 type ReviewView struct {
 	Review
 	Patient patient.Patient
+	Called  string // the person's name at the validation; see Name
+	Stay    patient.Enrolment
 	Balance Balance       // of the package year of the RCP, as it stands now
 	Brought []Preparation // what the members prepared, in the order they began
+	Shown   []note.Shown  // lines of notes that their authors show; while a draft
+	Tasks   []plan.Action // decided here, whatever became of them, as the reader may see them
+	Former  []plan.Action // decided in earlier RCP and still to do; while a draft
+}
+
+// Name is how the person is named in this RCP: once validated, as he or she was
+// called that day, whatever is known since.
+func (v ReviewView) Name() string {
+	if v.Called != "" {
+		return v.Called
+	}
+	return v.Patient.DisplayName()
 }
 
 // MayPrepare says whether the reader writes in a RCP. Faults: NotFound outside
@@ -95,7 +113,7 @@ func (s *Service) viewReviews(tx *db.Tx, who access.Actor, view *RCPView) error 
 	on := map[db.ID]bool{}
 	for _, row := range rows {
 		on[row.EnrolmentID] = true
-		one, err := m.reviewView(tx, row)
+		one, err := m.reviewView(tx, view.RCP, row)
 		if err != nil {
 			return err
 		}
@@ -105,7 +123,10 @@ func (s *Service) viewReviews(tx *db.Tx, who access.Actor, view *RCPView) error 
 			return err
 		}
 	}
-	if err := m.bring(tx, view); err != nil || !view.MayWrite {
+	if err := m.bring(tx, view); err != nil {
+		return err
+	}
+	if err := m.follow(tx, view); err != nil || !view.MayWrite {
 		return err
 	}
 	if view.Proposed, err = s.proposed(tx, who, view.RCP, on); err != nil || len(view.Proposed) == 0 {
@@ -127,19 +148,22 @@ func (m *maker) bring(tx *db.Tx, view *RCPView) error {
 	return err
 }
 
-func (m *maker) reviewView(tx *db.Tx, row reviewRow) (ReviewView, error) {
+func (m *maker) reviewView(tx *db.Tx, r RCP, row reviewRow) (ReviewView, error) {
 	p, stays, err := patient.RecordOf(tx, m.s.Seal, m.who, access.RCPOpen, row.PatientID)
 	if err != nil {
 		return ReviewView{}, err
 	}
 	out := ReviewView{Patient: p}
+	if out.Called, err = m.called(tx, r, p); err != nil {
+		return out, err
+	}
 	if out.Review, err = row.open(m.s.Seal, p.Withheld); err != nil {
 		return out, err
 	}
 	used, err := balanceRowOf(tx, row.EnrolmentID, row.Year)
 	for _, e := range stays {
 		if e.ID == row.EnrolmentID {
-			out.Balance = balanceOf(m.book, e, row.Year, used)
+			out.Stay, out.Balance = e, balanceOf(m.book, e, row.Year, used)
 		}
 	}
 	return out, err

@@ -63,11 +63,13 @@ func merge(base, now, mine words) (out words, both []string) {
 	return out, both
 }
 
-// WriteReview writes what a RCP says of one person. Written on an older version,
-// it is merged field by field; the same field changed by both is a Conflict
-// caused by a *StaleReview. Faults: NotFound, Forbidden; Invalid; Conflict, also
-// when the RCP is validated.
-func (s *Service) WriteReview(ctx context.Context, who access.Actor, review db.ID, d ReviewDraft) (out Written, err error) {
+// WriteReview writes what a RCP says of one person: its words, the tasks decided,
+// and whether the plan was looked at again, together. Words written on an older
+// version are merged field by field; the same field changed by both is a Conflict
+// caused by a *StaleReview. Faults: NotFound, Forbidden; Invalid, of a task on
+// « what.N », « owner.N », « outside.N », « due_on.N »; Conflict, also when the RCP
+// is validated.
+func (s *Service) WriteReview(ctx context.Context, who access.Actor, review db.ID, d ReviewDraft, key string) (out Written, err error) {
 	if err := who.Check(access.RCPPrepare); err != nil {
 		return out, err
 	}
@@ -76,13 +78,25 @@ func (s *Service) WriteReview(ctx context.Context, who access.Actor, review db.I
 		if err != nil {
 			return err
 		}
-		if _, err := draftInScope(tx, who, access.RCPPrepare, row.RCPID); err != nil {
+		if _, err := rcpInScope(tx, who, access.RCPPrepare, row.RCPID); err != nil {
 			return err
 		}
 		if _, _, err := s.readable(tx, who, row.PatientID); err != nil {
 			return err
 		}
-		out, err = s.writeReview(tx, who, row, d)
+		_, repeated, err := tx.Once(who.Account, onceKey(key, "review", review), func() (string, error) {
+			r, err := draftInScope(tx, who, access.RCPPrepare, row.RCPID)
+			if err != nil {
+				return "", err
+			}
+			if out, err = s.writeReview(tx, who, row, d); err != nil {
+				return "", err
+			}
+			return review.String(), s.decide(tx, who, r, row, d)
+		})
+		if err == nil && repeated {
+			out.Review, err = row.open(s.Seal, false)
+		}
 		return err
 	})
 	return out, err
@@ -100,7 +114,14 @@ func (s *Service) readable(tx *db.Tx, who access.Actor, id db.ID) (patient.Patie
 }
 
 func (s *Service) writeReview(tx *db.Tx, who access.Actor, row reviewRow, d ReviewDraft) (Written, error) {
-	if err := d.Validate(); err != nil {
+	decided := false
+	if d.silent() {
+		var err error
+		if decided, err = s.decidedBefore(tx, row); err != nil {
+			return Written{}, err
+		}
+	}
+	if err := d.Validate(decided); err != nil {
 		return Written{}, err
 	}
 	kept, err := row.open(s.Seal, false)

@@ -86,6 +86,15 @@ func lastRCP(tx *db.Tx, team db.ID) (civil.Day, error) {
 	return d, err
 }
 
+// lastDiscussed is the day of the last validated RCP, but one, that discussed a
+// stay up to a day; zero when none did.
+func lastDiscussed(tx *db.Tx, enrolment, but db.ID, upTo civil.Day) (civil.Day, error) {
+	var d civil.Day
+	_, err := tx.Find(&d, `select c.held_on from case_review c join rcp r on r.id = c.rcp_id where c.enrolment_id = $1 and c.state = 'reviewed'
+		and r.state = 'validated' and r.id <> $2 and c.held_on <= $3 order by c.held_on desc limit 1`, enrolment, but, upTo)
+	return d, err
+}
+
 // postponedOf lists the enrolments that a team's last validated RCP before a day
 // put off.
 func postponedOf(tx *db.Tx, team db.ID, before civil.Day) (map[db.ID]bool, error) {

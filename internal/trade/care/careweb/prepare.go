@@ -10,6 +10,7 @@ import (
 	"maillage/internal/ground/web"
 	"maillage/internal/ground/web/ui"
 	"maillage/internal/trade/care"
+	"maillage/internal/trade/care/note"
 )
 
 // preparing is the page where a member writes what he or she brings to a RCP:
@@ -23,6 +24,8 @@ type preparing struct {
 type preparingLine struct {
 	care.ReviewView
 	others []care.Preparation // what the colleagues bring
+	own    []note.Shown       // lines the reader shows of his or her notes
+	theirs []note.Shown       // lines the colleagues show
 }
 
 // fields of one person in the form.
@@ -62,6 +65,7 @@ func (p pages) showPreparation(w http.ResponseWriter, r *http.Request, who acces
 // typed, from what the others do.
 func (w preparing) line(v care.ReviewView, who access.Actor, fill bool) preparingLine {
 	l := preparingLine{ReviewView: v}
+	l.own, l.theirs = shownBy(v.Shown, who)
 	version := 0
 	for _, b := range v.Brought {
 		if b.ProfessionalID != who.Professional {
@@ -149,3 +153,13 @@ func guestWords(g care.Guest) string {
 }
 
 func minutesWords(n int) string { return ui.Count(n, "minute", "minutes") }
+
+func notesPath(v care.ReviewView) string { return "/patients/" + v.PatientID.String() + "/notes" }
+
+// chooseLabel leads to the notes, where lines are chosen.
+func chooseLabel(own []note.Shown) string {
+	if len(own) == 0 {
+		return "Montrer des lignes de mes notes"
+	}
+	return "Montrer d’autres lignes de mes notes"
+}

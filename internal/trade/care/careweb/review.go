@@ -5,13 +5,13 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/fault"
 	"maillage/internal/ground/web"
 	"maillage/internal/ground/web/ui"
 	"maillage/internal/trade/care"
+	"maillage/internal/trade/care/plan"
 
 	"github.com/a-h/templ"
 )
@@ -23,6 +23,7 @@ type writing struct {
 	care.ReviewView
 	person *care.Followup // what is known of the stay; nil when withheld
 	last   []event        // the latest acts of the stay
+	plan   plan.Meeting   // what the person wants, and what is under way
 	form   *web.Form
 	stale  *care.StaleReview // somebody else wrote the same words meanwhile
 	locked string            // the RCP was validated meanwhile: why
@@ -64,8 +65,11 @@ func (p pages) showReview(w http.ResponseWriter, r *http.Request, who access.Act
 	if err := p.recall(r, who, &page); err != nil {
 		return err
 	}
+	if page.plan, err = p.care.ReviewPlan(r.Context(), who, review); err != nil && !v.Withheld {
+		return err
+	}
 	return p.Render(w, r, who, web.Page{
-		Title: "Revue de " + v.Patient.DisplayName(), Wide: true, Status: code, Lead: "RCP du " + view.HeldOn.Long() + " · " + page.place(at),
+		Title: "Revue de " + v.Name(), Wide: true, Status: code, Lead: "RCP du " + view.HeldOn.Long() + " · " + page.place(at),
 		Crumbs: []ui.Link{{Label: "Réunions de concertation", Href: rcpPath(view.Team)}, {Label: "RCP du " + view.HeldOn.Short(), Href: "/rcp/" + id.String()}, {Label: "Revue"}},
 	}, reviewBody(page))
 }
@@ -132,10 +136,10 @@ func (p pages) writeReview(w http.ResponseWriter, r *http.Request, who access.Ac
 	if err != nil {
 		return err
 	}
-	var d care.ReviewDraft
 	var done care.Written
-	if err = web.Decode(form, p.Today(), &d); err == nil {
-		done, err = p.care.WriteReview(r.Context(), who, review, d)
+	d, err := decodeReview(form, p.Today())
+	if err == nil {
+		done, err = p.care.WriteReview(r.Context(), who, review, d, form.Key)
 	}
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.Conflict:
@@ -171,11 +175,6 @@ func (p pages) afterReview(r *http.Request, who access.Actor, v care.Review, onw
 		}
 	}
 	return rcp + "#revue-" + v.ID.String(), nil
-}
-
-// kept is what the locked RCP no longer takes, as a text to add to it.
-func (w writing) kept() string {
-	return strings.TrimSpace(strings.TrimSpace(w.form.Get("summary")) + "\n" + strings.TrimSpace(w.form.Get("decisions")))
 }
 
 // clash says whether both people changed a field.

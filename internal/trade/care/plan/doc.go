@@ -30,8 +30,8 @@
 // # Doors
 //
 // Service for pages. For the rooms above, in their own transaction: AddFromRCP,
-// AddFromSession, NoteReview, OpenTasks, TasksOfRCP, TasksOf, OpenTasksOfTeam, Resting,
-// PortionOf.
+// AddFromSession, NoteReview, ForRCP, OpenTasks, TasksOfRCP, TasksOf, OpenTasksOfTeam,
+// Resting, PortionOf.
 // AddFact and AddGoalFact for the demonstration.
 //
 // Tables: plan_goal, plan_action, plan_history, plan_review.
