@@ -206,7 +206,11 @@ type exportedLine struct {
 
 // JournalPortion is who looked at the record.
 func (s *Service) JournalPortion(tx *db.Tx, _ access.Actor, id db.ID) (any, func(*paper.Document), error) {
-	all, _, err := entries(tx, JournalFilter{}.look(id, allLines), allLines)
+	selves, err := patient.Selves(tx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	all, _, err := entries(tx, JournalFilter{}.look(selves, allLines), allLines)
 	if err != nil {
 		return nil, nil, err
 	}
