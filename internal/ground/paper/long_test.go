@@ -1,28 +1,32 @@
-package paper_test
+package paper
 
 import (
 	"strings"
 	"testing"
 	"time"
-
-	"maillage/internal/ground/paper"
 )
 
-func TestAWordWithoutEndDoesNotHoldThePrinter(t *testing.T) {
+// A note may hold 200 000 characters and no space: laying it out must cost its
+// length, not the square of it. The shorter one is the measure of the machine.
+func TestAWordWithoutEndCostsItsLength(t *testing.T) {
 	t.Parallel()
-	for name, text := range map[string]string{
-		"one word": strings.Repeat("é", 200_000), "words": strings.Repeat("mot à dire ", 18_000), "lines": strings.Repeat("a\n", 100_000),
-		"spaces": strings.Repeat(" ", 199_999) + "a", "hyphens": strings.Repeat("a-", 100_000),
-	} {
-		start := time.Now()
-		d := paper.New(paper.Meta{Title: "Essai", Date: start}, paper.Letterhead{})
-		d.Paragraph(text)
-		b, err := d.Bytes()
-		t.Log(name, time.Since(start), len(b), err)
+	lay := func(letters int) (least time.Duration, lines int) {
+		word := strings.Repeat("é", letters)
+		for range 3 {
+			start := time.Now()
+			lines = len(bodyStyle.wrap(word, bodyWidth))
+			if took := time.Since(start); least == 0 || took < least {
+				least = took
+			}
+		}
+		return least, lines
 	}
-	start := time.Now()
-	d := paper.New(paper.Meta{Title: "Essai", Date: start}, paper.Letterhead{})
-	d.Table(paper.Table{Columns: []paper.Column{{Title: "A"}, {Title: "B"}}, Rows: [][]string{{"x", strings.Repeat("é", 20_000)}}})
-	b, err := d.Bytes()
-	t.Log("table", time.Since(start), len(b), err)
+	short, fewer := lay(10_000)
+	long, more := lay(200_000)
+	if more < 19*fewer || more > 20*fewer {
+		t.Errorf("got %d lines for 200 000 letters and %d for 10 000", more, fewer)
+	}
+	if long > 120*short { // 20 times as long; the square would be 400 times
+		t.Errorf("200 000 letters took %v, 10 000 took %v", long, short)
+	}
 }
