@@ -14,7 +14,7 @@ import (
 // followers are the tables whose rows follow a person at a merge, by the room
 // that registers its Follow in wiring.go.
 func followers() []string {
-	return slices.Concat(patient.NamesPerson(), care.NamesPerson(), stayTables, personTables)
+	return slices.Concat(patient.NamesPerson(), care.NamesPerson(), stayTables, teamTables)
 }
 
 // staying are those that name a person and stay as they are, and why.

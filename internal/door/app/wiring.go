@@ -74,10 +74,10 @@ func wire(s *settings, in *install) *rooms {
 }
 
 // stayTables are those of the rooms above that name a person and a stay;
-// personTables, those that name a person alone.
+// teamTables, those that name a person and a team.
 var (
-	stayTables   = []string{"plan_goal", "plan_action", "plan_review", "medical_act", "situation", "answer_sheet", "appointment", "waiting"}
-	personTables = []string{"access_request"}
+	stayTables = []string{"plan_goal", "plan_action", "plan_review", "medical_act", "situation", "answer_sheet", "appointment", "waiting"}
+	teamTables = []string{"access_request"}
 )
 
 // above is what the rooms above know and the room of patients asks: a room that
@@ -85,7 +85,7 @@ var (
 var above = patient.Above{
 	LastFact: care.LastFact, Carry: care.Carry, Missing: []patient.Missing{care.RenewalLacks, situation.Missing},
 	Follow: []patient.Follow{
-		care.Follow, patient.FollowStay(stayTables...), patient.FollowPerson(personTables...),
+		care.Follow, patient.FollowStay(stayTables...), patient.FollowTeam(teamTables...),
 	},
 }
 

@@ -11,19 +11,20 @@ import (
 // Look says which lines of one person's record to read, the latest first. Before
 // is the last line of the page above; zero for the first page.
 type Look struct {
-	Patient db.ID
-	Account db.ID               // of one reader; zero: of all
-	Only    []access.Permission // these acts; none: all
-	From    time.Time           // from this instant on
-	Until   time.Time           // before this one
-	Before  int64
-	Most    int
+	Patients []db.ID             // the records that are that person's: several after a merge
+	Account  db.ID               // of one reader; zero: of all
+	Only     []access.Permission // these acts; none: all
+	From     time.Time           // from this instant on
+	Until    time.Time           // before this one
+	Before   int64
+	Most     int
 }
 
 // Of reads the lines of one person's record. Whoever shows them notes that they
 // were read (A35); scope is the caller's to check.
 func Of(tx *db.Tx, l Look) (rows []Row, err error) {
-	query, args := `select `+columns+` from audit_line where patient_id = $1`, []any{l.Patient}
+	of, args := db.In(1, l.Patients)
+	query := `select ` + columns + ` from audit_line where patient_id in ` + of
 	mark := func(v any) string {
 		args = append(args, v)
 		return "$" + strconv.Itoa(len(args))
@@ -52,8 +53,9 @@ func Of(tx *db.Tx, l Look) (rows []Row, err error) {
 }
 
 // Who lists the accounts that a person's record has lines of.
-func Who(tx *db.Tx, patient db.ID) (ids []db.ID, err error) {
-	err = tx.Select(&ids, `select distinct account_id from audit_line where patient_id = $1 and account_id is not null`, patient)
+func Who(tx *db.Tx, patients []db.ID) (ids []db.ID, err error) {
+	of, args := db.In(1, patients)
+	err = tx.Select(&ids, `select distinct account_id from audit_line where account_id is not null and patient_id in `+of, args...)
 	return ids, err
 }
 

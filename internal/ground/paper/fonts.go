@@ -59,6 +59,18 @@ func (s style) width(line string) float64 {
 	return float64(sum) / 1000 * s.size * millimetre
 }
 
+// over says whether a line is wider than wide. It looks no further than it must:
+// a word may have two hundred thousand letters.
+func (s style) over(line string, wide float64) bool {
+	table, sum := faces()[s.face], 0
+	for _, r := range line {
+		if sum += table[r]; float64(sum)/1000*s.size*millimetre > wide {
+			return true
+		}
+	}
+	return false
+}
+
 var errFont = errors.New("paper: font without the tables it needs")
 
 // widthsOf reads the basic-plane character map (cmap, format 4) and the

@@ -47,13 +47,13 @@ func (s style) wrapLine(text string, wide float64) []string {
 		line  string
 	)
 	for _, piece := range pieces(text) {
-		if line != "" && s.width(strings.TrimRight(line+piece, " ")) > wide {
+		if line != "" && s.over(strings.TrimRight(line+piece, " "), wide) {
 			lines = append(lines, strings.TrimRight(line, " "))
 			line = ""
 			piece = strings.TrimLeft(piece, " ")
 		}
 		line += piece
-		for s.width(strings.TrimRight(line, " ")) > wide {
+		for s.over(strings.TrimRight(line, " "), wide) {
 			head := s.cut(line, wide)
 			lines = append(lines, head)
 			line = line[len(head):]

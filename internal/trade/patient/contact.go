@@ -2,6 +2,7 @@ package patient
 
 import (
 	"context"
+	"net/mail"
 	"strings"
 
 	"maillage/internal/ground/access"
@@ -123,9 +124,7 @@ func (d ContactDraft) contact() Contact {
 
 func (d ContactDraft) validate() error {
 	var wrong fault.Fields
-	if d.Email != "" && !strings.Contains(d.Email, "@") {
-		wrong.Add("email", "Cette adresse de courriel n’est pas complète.")
-	}
+	checkEmail(&wrong, d.Email)
 	if d.Prefers != "" && d.Prefers.Label() == "" {
 		wrong.Add("prefers", "Choisissez dans la liste.")
 	} else if d.Prefers != "" && !d.contact().Can(d.Prefers) {
@@ -143,6 +142,19 @@ func (d ContactDraft) validate() error {
 		tooLong(&wrong, f.name, f.value, longestName)
 	}
 	return wrong.Err()
+}
+
+// checkEmail wants an address that a reminder can be sent to, or none: what no
+// server reads would fail the evening before each appointment, unseen.
+func checkEmail(wrong *fault.Fields, email string) {
+	if email == "" {
+		return
+	}
+	a, err := mail.ParseAddress(email)
+	_, domain, _ := strings.Cut(email, "@")
+	if err != nil || a.Address != email || !strings.Contains(domain, ".") {
+		wrong.Add("email", "Cette adresse de courriel n’est pas complète.")
+	}
 }
 
 const onlyReachable = "Un suivi anonyme ne garde ni coordonnées, ni entourage, ni rappel."

@@ -85,6 +85,34 @@ func TestContactDetailsAreKeptApartFromTheTraits(t *testing.T) {
 	})
 }
 
+func TestAnAddressThatNoServerReadsIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, dbtest.Open(t, db.SQLite))
+	out := w.alone(t, "Zoubert", "Ophélie")
+	for _, email := range []string{
+		"zoubert", "@", "a@", "@exemple.test", "a b@exemple.test", "a@exemple.test, b@exemple.test", "a@exemple.test\nBcc: b@exemple.test",
+		"Zoubert <a@exemple.test>", "a@exemple", "a@@exemple.test", "a@exemple..test",
+	} {
+		d := details()
+		d.Email = email
+		if err := w.AmendContact(w.ctx, w.psy, out.Patient, d, 1, ""); fields(err) != "email" {
+			t.Errorf("%q: got %v, want a message at email", email, err)
+		}
+		in := complete()
+		in.Email = email
+		if err := w.AmendIdentity(w.ctx, w.gp, out.Patient, in, 1, ""); !strings.Contains(fields(err), "email") {
+			t.Errorf("%q in the identity: got %v, want a message at email", email, err)
+		}
+	}
+	for i, email := range []string{"", "o’brien+rdv@exemple.test", "a.b-c@sous.exemple.test"} {
+		d := details()
+		d.Email = email
+		if err := w.AmendContact(w.ctx, w.psy, out.Patient, d, i+1, ""); err != nil {
+			t.Errorf("%q: got %v", email, err)
+		}
+	}
+}
+
 func TestARemindersGoesOutOnlyWithAnAgreementAndAnAddress(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, h dbtest.House) {

@@ -2,7 +2,6 @@ package patient
 
 import (
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
 	"maillage/internal/ground/civil"
@@ -142,9 +141,7 @@ func (d IdentityDraft) validateForm(wrong *fault.Fields) {
 	if d.Sex != "" && !knownCode(terminology.Sex, d.Sex) {
 		wrong.Add("sex", "Choisissez dans la liste.")
 	}
-	if d.Email != "" && !strings.Contains(d.Email, "@") {
-		wrong.Add("email", "Cette adresse de courriel n’est pas complète.")
-	}
+	checkEmail(wrong, d.Email)
 	for _, f := range []struct{ name, value string }{
 		{"birth_name", d.BirthName},
 		{"first_names", d.FirstNames},

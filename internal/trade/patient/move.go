@@ -39,6 +39,20 @@ func (m Move) Rows(tx *db.Tx, table string) error {
 	return m.These(tx, table, ids)
 }
 
+// WithTeam is Rows for a table that names a person (patient_id) and a team
+// (microstructure_id). What a team made between a merge and its undoing goes back
+// too when only the other record is still that team's: left behind, none of its
+// members could open it.
+func (m Move) WithTeam(tx *db.Tx, table string) error {
+	if err := m.Rows(tx, table); err != nil || !m.back {
+		return err
+	}
+	_, err := tx.Exec(`update `+table+` set patient_id = $1 where patient_id = $2
+		and microstructure_id in (select e.microstructure_id from enrolment e where e.patient_id = $1)
+		and microstructure_id not in (select e.microstructure_id from enrolment e where e.patient_id = $2)`, m.To, m.From)
+	return err
+}
+
 // These moves some rows of a table, and writes them down: for a room whose own
 // rules leave a row behind.
 func (m Move) These(tx *db.Tx, table string, ids []db.ID) error {
@@ -79,10 +93,13 @@ func movedRows(tx *db.Tx, merge db.ID, table string) (ids []db.ID, err error) {
 
 // followOwn is the Follow of this room.
 func followOwn(tx *db.Tx, m Move) error {
-	for _, table := range []string{"enrolment", "former_identity", "break_glass", "patient_information"} {
+	for _, table := range []string{"enrolment", "former_identity", "patient_information"} {
 		if err := m.Rows(tx, table); err != nil {
 			return err
 		}
+	}
+	if err := m.WithTeam(tx, "break_glass"); err != nil {
+		return err
 	}
 	if err := m.WithStay(tx, "identity_agreement"); err != nil {
 		return err
@@ -153,11 +170,12 @@ func FollowStay(tables ...string) Follow {
 	}
 }
 
-// FollowPerson is the Follow of a room whose tables name a person and no stay.
-func FollowPerson(tables ...string) Follow {
+// FollowTeam is the Follow of a room whose tables name a person and a team, and
+// no stay.
+func FollowTeam(tables ...string) Follow {
 	return func(tx *db.Tx, m Move) error {
 		for _, table := range tables {
-			if err := m.Rows(tx, table); err != nil {
+			if err := m.WithTeam(tx, table); err != nil {
 				return err
 			}
 		}

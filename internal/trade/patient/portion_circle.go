@@ -133,6 +133,17 @@ type exportedConsents struct {
 // sharing_consent, sharing_consent_category, care_consent, minor_refusal,
 // identity_agreement.
 func (s *Service) ConsentPortion(tx *db.Tx, who access.Actor, patient db.ID) (any, func(*paper.Document), error) {
+	return s.consentPortion(tx, who, patient, false)
+}
+
+// ConsentPortionForParents is ConsentPortion for the holders of parental
+// authority: that a minor refuses, and what he or she said of it, is left out
+// without a word (CSP L1111-5).
+func (s *Service) ConsentPortionForParents(tx *db.Tx, who access.Actor, patient db.ID) (any, func(*paper.Document), error) {
+	return s.consentPortion(tx, who, patient, true)
+}
+
+func (s *Service) consentPortion(tx *db.Tx, who access.Actor, patient db.ID, parents bool) (any, func(*paper.Document), error) {
 	p, stays, err := RecordOf(tx, s.Seal, who, access.PatientOpen, patient)
 	if err != nil {
 		return nil, nil, err
@@ -140,6 +151,9 @@ func (s *Service) ConsentPortion(tx *db.Tx, who access.Actor, patient db.ID) (an
 	v := WillView{View: View{Patient: p, Stays: stays, Names: map[db.ID]string{}}}
 	if err := s.wills(tx, &v); err != nil {
 		return nil, nil, err
+	}
+	if parents {
+		v.Refusals = nil
 	}
 	x := exportedConsents{Sharing: []exportedSharing{}, Care: []exportedFact{}, Refusals: []exportedFact{}, Agreements: []exportedFact{}}
 	for _, c := range v.Sharing {

@@ -69,8 +69,10 @@ func withheldFrom(who access.Actor, r refusal) bool {
 }
 
 // RecordOf reads a person and the stays the reader may know of, the latest
-// first. Faults: NotFound unless one of them is in one of the reader's teams, or
-// an exceptional access opens it for access.PatientOpen; Forbidden.
+// first; of somebody who objects to sharing, a GP who may know him or her reads
+// the stays of the teams where he included alone. Faults: NotFound unless one of
+// them is in one of the reader's teams, or an exceptional access opens it for
+// access.PatientOpen; Forbidden.
 func RecordOf(tx *db.Tx, sealer *seal.Sealer, who access.Actor, perm access.Permission, patient db.ID) (Patient, []Enrolment, error) {
 	mine, err := staysOf(tx, who, perm, patient)
 	if perm == access.PatientOpen && fault.KindOf(err) == fault.NotFound {
@@ -79,7 +81,7 @@ func RecordOf(tx *db.Tx, sealer *seal.Sealer, who access.Actor, perm access.Perm
 	if err != nil {
 		return Patient{}, nil, err
 	}
-	refused, err := refusalOf(tx, patient, mine[0].TeamID)
+	mine, withheld, err := openedBy(tx, who, patient, mine)
 	if err != nil {
 		return Patient{}, nil, err
 	}
@@ -87,8 +89,34 @@ func RecordOf(tx *db.Tx, sealer *seal.Sealer, who access.Actor, perm access.Perm
 	if err != nil {
 		return Patient{}, nil, err
 	}
-	p, err := row.open(sealer, withheldFrom(who, refused))
+	p, err := row.open(sealer, withheld)
 	return p, mine, err
+}
+
+// openedBy keeps, of the stays of somebody who objects to sharing, those of the
+// teams where the reader is the GP who may know: what another team of his wrote
+// stays closed. In no team, all are there and the person is withheld.
+func openedBy(tx *db.Tx, who access.Actor, patient db.ID, stays []Enrolment) (open []Enrolment, withheld bool, err error) {
+	closed := map[db.ID]bool{}
+	for _, e := range stays {
+		if _, asked := closed[e.TeamID]; !asked {
+			refused, err := refusalOf(tx, patient, e.TeamID)
+			if err != nil {
+				return nil, false, err
+			}
+			if !refused.stands {
+				return stays, false, nil
+			}
+			closed[e.TeamID] = withheldFrom(who, refused)
+		}
+		if !closed[e.TeamID] {
+			open = append(open, e)
+		}
+	}
+	if len(open) == 0 {
+		return stays, true, nil
+	}
+	return open, false, nil
 }
 
 // Detail is what an enrolment says beyond its line.

@@ -10,6 +10,7 @@ import (
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
+	"maillage/internal/trade/network"
 	"maillage/internal/trade/patient"
 	"maillage/internal/trade/programme"
 
@@ -227,4 +228,54 @@ func TestWhoKnowsIsWhatTheModelSays(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The refusal is held team by team: working in two of them opens neither more nor
+// less, whichever stay is the latest.
+func TestAGPOfTwoTeamsKnowsAPersonWhoObjectsOnlyWhereHeIncluded(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, dbtest.Open(t, db.SQLite))
+	both := w.gp
+	both.Teams = append(both.Teams, access.Team{ID: w.south.ID, Code: w.south.Code, Profession: access.GP})
+	for _, last := range []bool{true, false} { // whichever stay is the latest
+		var person db.ID
+		w.write(t, func(tx *db.Tx) error {
+			if _, _, err := network.PutMembership(tx, network.MembershipDraft{TeamID: w.south.ID, ProfessionalID: both.Professional, Profession: access.GP, From: w.south.OpenedOn}); err != nil {
+				return err
+			}
+			p, err := programme.ByCode(tx, programme.EQUIPADDICT)
+			if err != nil {
+				return err
+			}
+			include := func(team db.ID, gp access.Actor, on civil.Day) {
+				var stay db.ID
+				person, stay, err = patient.Include(tx, w.Seal, patient.Inclusion{
+					Patient: person, NumberPrefix: "31-01", Identity: patient.Nominative{Traits: patient.Traits{BirthName: "Zoubert", FirstNames: "Ada"}},
+					TeamID: team, ProgrammeID: p.ID, OpenedOn: on, OpenedBy: gp.Professional, Behaviours: []string{"alcohol"}, OtherScheme: "none",
+				})
+				if err == nil {
+					_, err = patient.CloseImported(tx, patient.Enrolment{ID: stay, Version: 1}, on.AddDays(10), "moved")
+				}
+			}
+			first, second := civil.Must(2025, 1, 1), civil.Must(2025, 3, 1)
+			if last {
+				first, second = second, first
+			}
+			include(w.north.ID, both, first)
+			if err == nil {
+				include(w.south.ID, w.southGP, second)
+			}
+			return err
+		})
+		w.object(t, w.gp2, person)
+		p, stays := w.record(t, both, person)
+		if p.Withheld {
+			t.Errorf("included in the north (latest %v): withheld from the GP who included", last)
+		}
+		for _, e := range stays {
+			if !p.Withheld && e.TeamID == w.south.ID {
+				t.Errorf("latest north %v: the stay of the south is open to a GP who did not include there", last)
+			}
+		}
+	}
 }

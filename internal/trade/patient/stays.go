@@ -104,6 +104,9 @@ func (s *Service) OpenStay(ctx context.Context, who access.Actor, perm access.Pe
 				one = stay
 			}
 		}
+		if one.ID == 0 { // closed to this reader by the person's objection
+			return fault.Missing()
+		}
 		return s.Audit.Note(tx, who, audit.Line{Action: access.PatientOpen, Subject: "enrolment", SubjectID: enrolment, Patient: e.PatientID})
 	})
 	return one, v, err

@@ -30,7 +30,8 @@ func (s *Service) lib() *Library {
 
 // Start begins a sheet of an instrument, or finds the draft that was begun. The
 // version is the one in force today, and stays. Faults: Forbidden; NotFound
-// outside the reader's teams; Invalid for an instrument that cannot be filled.
+// outside the reader's teams; Invalid for an instrument that cannot be filled;
+// Conflict when a colleague's draft, closed by the person's objection, is open.
 func (s *Service) Start(ctx context.Context, who access.Actor, person db.ID, d StartDraft, key string) (id db.ID, err error) {
 	if err := who.Check(access.QuestionnaireFill); err != nil {
 		return 0, err
@@ -41,6 +42,13 @@ func (s *Service) Start(ctx context.Context, who access.Actor, person db.ID, d S
 			return err
 		}
 		id, err = s.once(tx, who, key, func() (db.ID, error) { return s.start(tx, who, e, d.Instrument) })
+		if err != nil {
+			return err
+		}
+		_, _, _, _, err = s.mine(tx, who, access.QuestionnaireFill, person, id)
+		if fault.KindOf(err) == fault.NotFound && err != nil {
+			err = fault.Clash("Un collègue remplit déjà ce questionnaire\u202f: la personne s’oppose au partage, lui seul peut le terminer ou l’annuler.")
+		}
 		return err
 	})
 	return id, err

@@ -219,6 +219,27 @@ func TestWhoObjectsToSharingIsReadByTheGPAndByWhoFilled(t *testing.T) {
 	})
 }
 
+// A draft that the reader may not open must not be where his form leads.
+func TestAColleaguesDraftClosedByAnObjectionIsSaidAndNotLedTo(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, h *house) {
+		e := h.include(opened)
+		draft := h.begun(h.psy, e, "PHQ-9")
+		if again := h.begun(h.soc, e, "PHQ-9"); again != draft {
+			t.Errorf("before the objection: got %v, want the colleague's draft", again)
+		}
+		h.object(e)
+		start := questionnaire.StartDraft{Instrument: "PHQ-9"}
+		h.refused("the social worker begins it", errOf(h.svc.Start(ctx, h.soc, e.PatientID, start, "")), fault.Conflict)
+		if id, err := h.svc.Start(ctx, h.psy, e.PatientID, start, ""); err != nil || id != draft {
+			t.Errorf("the psychologist goes on: got %v, %v", id, err)
+		}
+		if id := h.begun(h.soc, e, "EPICES"); id == 0 {
+			t.Error("another instrument is free")
+		}
+	})
+}
+
 func TestAnAnonymousPersonAnswersToo(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, h *house) {

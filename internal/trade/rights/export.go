@@ -25,8 +25,14 @@ type Portion struct {
 	Name   string // of the JSON member and of the minor's refusal
 	Label  string
 	Tables []string
-	Of     func(tx *db.Tx, who access.Actor, patient db.ID) (data any, print func(*paper.Document), err error)
+	Of     Gives
+	// ForParents is Of for the holders of parental authority, where a minor closes
+	// some things and not the whole portion; nil: the same.
+	ForParents Gives
 }
+
+// Gives is what a room gives of one person.
+type Gives func(tx *db.Tx, who access.Actor, patient db.ID) (data any, print func(*paper.Document), err error)
 
 // ExportDraft is what is typed to make an export.
 type ExportDraft struct {
@@ -130,7 +136,11 @@ func (s *Service) gather(tx *db.Tx, who access.Actor, p Person, d ExportDraft) (
 				continue
 			}
 		}
-		data, print, err := one.Of(tx, who, p.Patient.ID)
+		give := one.Of
+		if d.For == AskedByParent && one.ForParents != nil {
+			give = one.ForParents
+		}
+		data, print, err := give(tx, who, p.Patient.ID)
 		if err != nil {
 			return out, nil, err
 		}
@@ -206,7 +216,11 @@ type exportedLine struct {
 
 // JournalPortion is who looked at the record.
 func (s *Service) JournalPortion(tx *db.Tx, _ access.Actor, id db.ID) (any, func(*paper.Document), error) {
-	all, _, err := entries(tx, JournalFilter{}.look(id, allLines), allLines)
+	selves, err := patient.Selves(tx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	all, _, err := entries(tx, JournalFilter{}.look(selves, allLines), allLines)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"maillage/internal/ground/fault"
 	"maillage/internal/trade/account"
 	"maillage/internal/trade/network"
+	"maillage/internal/trade/patient"
 )
 
 // Entry is one line of the journal of a record, in words. It is read, never
@@ -61,15 +62,15 @@ const (
 // Journal shows who opened and changed a record, to the care team that keeps it;
 // reading it is journaled. Faults: Forbidden, also when the person is withheld
 // from the reader; NotFound.
-func (s *Service) Journal(ctx context.Context, who access.Actor, patient db.ID, f JournalFilter) (JournalView, error) {
-	return s.journal(ctx, who, patient, f, pageLines, "journal")
+func (s *Service) Journal(ctx context.Context, who access.Actor, id db.ID, f JournalFilter) (JournalView, error) {
+	return s.journal(ctx, who, id, f, pageLines, "journal")
 }
 
 // JournalToPrint is Journal for the paper handed to the person: every line that
 // the filter keeps. Faults: as Journal.
-func (s *Service) JournalToPrint(ctx context.Context, who access.Actor, patient db.ID, f JournalFilter) (JournalView, error) {
+func (s *Service) JournalToPrint(ctx context.Context, who access.Actor, id db.ID, f JournalFilter) (JournalView, error) {
 	f.Before = 0
-	return s.journal(ctx, who, patient, f, allLines, "journal.paper")
+	return s.journal(ctx, who, id, f, allLines, "journal.paper")
 }
 
 func (s *Service) journal(ctx context.Context, who access.Actor, id db.ID, f JournalFilter, most int, subject string) (v JournalView, err error) {
@@ -84,10 +85,14 @@ func (s *Service) journal(ctx context.Context, who access.Actor, id db.ID, f Jou
 		if v.Patient.Withheld {
 			return reserved()
 		}
-		if v.Entries, v.Next, err = entries(tx, f.look(id, most), most); err != nil {
+		selves, err := patient.Selves(tx, id) // a record merged into this one keeps its lines under its own name
+		if err != nil {
 			return err
 		}
-		if v.Readers, err = readers(tx, id); err != nil {
+		if v.Entries, v.Next, err = entries(tx, f.look(selves, most), most); err != nil {
+			return err
+		}
+		if v.Readers, err = readers(tx, selves); err != nil {
 			return err
 		}
 		return s.Audit.Note(tx, who, audit.Line{Action: access.JournalOpen, Subject: subject, SubjectID: id, Patient: id})
@@ -97,8 +102,8 @@ func (s *Service) journal(ctx context.Context, who access.Actor, id db.ID, f Jou
 
 // look is the filter as the journal reads it; one line more than asked tells
 // whether there is another page.
-func (f JournalFilter) look(patient db.ID, most int) audit.Look {
-	l := audit.Look{Patient: patient, Account: f.Account, Only: f.Kind.acts(), From: f.From.Start(), Before: f.Before, Most: most + 1}
+func (f JournalFilter) look(patients []db.ID, most int) audit.Look {
+	l := audit.Look{Patients: patients, Account: f.Account, Only: f.Kind.acts(), From: f.From.Start(), Before: f.Before, Most: most + 1}
 	if !f.To.IsZero() {
 		l.Until = f.To.AddDays(1).Start()
 	}
@@ -132,7 +137,9 @@ func entries(tx *db.Tx, l audit.Look, most int) (list []Entry, next int64, err e
 		}
 		if e.Who == "" {
 			e.Who = "Maillage"
-			if _, name, found := strings.Cut(r.Actor, ":"); found && name != "" {
+			if onTablet(r) {
+				e.Who = "La personne, sur tablette"
+			} else if _, name, found := strings.Cut(r.Actor, ":"); found && name != "" {
 				e.Who = "L’exploitation, sur la machine"
 			}
 		}
@@ -140,6 +147,10 @@ func entries(tx *db.Tx, l audit.Look, most int) (list []Entry, next int64, err e
 	}
 	return list, next, nil
 }
+
+// onTablet says whether the person acted himself or herself, on a device that a
+// professional lent (room questionnaire).
+func onTablet(r audit.Row) bool { return strings.HasPrefix(r.Actor, "patient:") }
 
 // standing says as what somebody acted then: professions or role, and where.
 func standing(tx *db.Tx, r audit.Row, teams map[string]string) (string, error) {
@@ -171,8 +182,8 @@ func standing(tx *db.Tx, r audit.Row, teams map[string]string) (string, error) {
 	return strings.Join(words, ", "), nil
 }
 
-func readers(tx *db.Tx, patient db.ID) ([]Reader, error) {
-	ids, err := audit.Who(tx, patient)
+func readers(tx *db.Tx, patients []db.ID) ([]Reader, error) {
+	ids, err := audit.Who(tx, patients)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package rights_test
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"maillage/internal/dbtest"
 	"maillage/internal/ground/access"
+	"maillage/internal/ground/audit"
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/fault"
@@ -202,4 +204,60 @@ func TestALongJournalOnPaperSaysThatItIsNotWhole(t *testing.T) {
 	if text := words(t, got); text != "" && (!strings.Contains(text, "n’ont pas été imprimées") || !strings.Contains(text, "(3 fois)") || !strings.Contains(text, "10 h 30 à 12 h 05")) {
 		t.Errorf("the paper does not say that lines are missing, or that one was thrice: %.1500s", text)
 	}
+}
+
+// A merge must not be a way to make one's looks disappear from what is handed to
+// the person.
+func TestTheJournalOfAMergedRecordTellsWhoLookedAtBoth(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		w := newTown(t, h)
+		kept, _, _ := w.follow(w.south, named("Lefèvre", "Anne"))
+		absorbed, _, _ := w.follow(w.south, named("Lefevre", "Anne"), func(in *patient.Inclusion) { in.ClosedOn, in.ExitReason = today.AddDays(-5), "moved" })
+		gp, social := w.who(access.GP, w.south), w.who(access.SocialWorker, w.south)
+		w.opens(social, absorbed)
+		w.opens(gp, kept)
+		w.must(w.patients.Merge(ctx, gp, kept, absorbed, ""))
+
+		tells := func(when string, want bool) {
+			t.Helper()
+			v, err := w.rights.Journal(ctx, gp, kept, rights.JournalFilter{})
+			w.must(err)
+			if got := strings.Join(told(v.Entries), "\n"); strings.Contains(got, "Camille social_worker") != want {
+				t.Errorf("%s, the look at the other record: want it told %v, got\n%s", when, want, got)
+			}
+			if got := len(v.Readers) == 2; got != want {
+				t.Errorf("%s: got readers %+v", when, v.Readers)
+			}
+			w.write(func(tx *db.Tx) error {
+				data, _, err := w.rights.JournalPortion(tx, gp, kept)
+				if got := fmt.Sprint(data); strings.Contains(got, "Camille social_worker") != want {
+					t.Errorf("%s, in the export: want it told %v, got %s", when, want, got)
+				}
+				return err
+			})
+		}
+		tells("merged", true)
+		list, err := w.patients.Duplicates(ctx, gp, w.south.ID)
+		w.must(err)
+		_, err = w.patients.UndoMerge(ctx, gp, list.Merges[0].ID, "")
+		w.must(err)
+		tells("undone", false)
+	})
+}
+
+func TestWhatThePersonFillsOnATabletIsNotLaidAtTheOperatorsDoor(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		w := newTown(t, h)
+		p, _, _ := w.follow(w.south, named("Lefèvre", "Anne"))
+		w.write(func(tx *db.Tx) error { // as room questionnaire does
+			return h.Audit.Note(tx, access.Actor{Role: "patient", Name: "tablette"}, audit.Line{Action: access.QuestionnaireFill, Subject: "answer_sheet", SubjectID: 1, Patient: p})
+		})
+		v, err := w.rights.Journal(ctx, w.who(access.GP, w.south), p, rights.JournalFilter{})
+		w.must(err)
+		if got := v.Entries[0]; got.Who != "La personne, sur tablette" {
+			t.Errorf("got %q", got.Who)
+		}
+	})
 }

@@ -154,3 +154,49 @@ func TestRequestsAreSeenByTheCareTeamAlone(t *testing.T) {
 		t.Errorf("once the person objects, a colleague sees %+v", v.Open)
 	}
 }
+
+// What a team did of a person during a merge that is undone goes back with its
+// stay: left with the other record, it would shut the team's whole list.
+func TestAnUndoneMergeLeavesEachTeamItsRequestsAndItsAccesses(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		w := newTown(t, h)
+		w.patients.Above = patient.Above{Follow: []patient.Follow{patient.FollowTeam("access_request")}}
+		kept, _, _ := w.follow(w.south, named("Lefèvre", "Anne"))
+		absorbed, _, _ := w.follow(w.north, named("Lefevre", "Anne"), func(in *patient.Inclusion) { in.ClosedOn, in.ExitReason = today.AddDays(-5), "moved" })
+		both := w.who(access.SocialWorker, w.south)
+		both.Teams = append(both.Teams, w.who(access.SocialWorker, w.north).Teams...)
+		w.must(w.patients.Merge(ctx, both, kept, absorbed, ""))
+
+		gp, keeper := w.who(access.GP, w.north), w.who(access.GP, w.south)
+		ask := rights.RequestDraft{ReceivedOn: today, Channel: "oral", AskedBy: rights.AskedByPerson, Wants: rights.WantsCopies}
+		id, err := w.rights.Receive(ctx, gp, kept, ask, "")
+		w.must(err)
+		ask.Wants = rights.WantsConsultation
+		other, err := w.rights.Receive(ctx, keeper, kept, ask, "")
+		w.must(err)
+		w.write(func(tx *db.Tx) error { // an exceptional access to what the north keeps
+			who := w.who(access.Psychologist, w.east)
+			_, err := patient.OpenGlass(tx, w.Seal, who, patient.Glass{
+				PatientID: kept, TeamID: w.north.ID, Region: w.north.Region, FromTeamID: w.east.ID, Reason: patient.GlassEmergency,
+				EndsAt: tx.Now().Add(time.Hour), ReviewDueOn: today.AddDays(8),
+			}, "Une phrase inventée")
+			return err
+		})
+		list, err := w.patients.Duplicates(ctx, both, w.north.ID)
+		w.must(err)
+		_, err = w.patients.UndoMerge(ctx, both, list.Merges[0].ID, "")
+		w.must(err)
+
+		v, err := w.rights.OfTeam(ctx, gp, w.north.ID)
+		if err != nil || len(v.Open) != 1 || v.Open[0].ID != id || v.Open[0].PatientID != absorbed {
+			t.Errorf("the requests of the north: got %+v, %v", v.Open, err)
+		}
+		if v, err := w.rights.OfTeam(ctx, keeper, w.south.ID); err != nil || len(v.Open) != 1 || v.Open[0].ID != other || v.Open[0].PatientID != kept {
+			t.Errorf("the requests of the south: got %+v, %v", v.Open, err)
+		}
+		if l, err := w.rights.Glasses(ctx, gp); err != nil || len(l.ToUs) != 1 || l.ToUs[0].PatientID != absorbed {
+			t.Errorf("the exceptional accesses to the north: got %+v, %v", l.ToUs, err)
+		}
+	})
+}

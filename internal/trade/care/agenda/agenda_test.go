@@ -532,6 +532,34 @@ func TestWhoObjectsIsAPatientWithoutAName(t *testing.T) {
 	})
 }
 
+// What a reader was not shown, his or her form did not carry: saving it must not
+// take it away from who wrote it.
+func TestANoteThatAReaderMayNotKnowOutlivesTheChangeHeMakes(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		w := build(t, h)
+		m := w.teams[0]
+		e := w.include(m, "Taisible")
+		d := session(m.psy, e, monday, "8:00")
+		d.Note = "Parler du logement"
+		a := w.plan(m.gp, m, d)
+		w.must(w.patients.Object(ctx, m.gp, e.PatientID, patient.ObjectionDraft{Kind: patient.ObjectSharing, ObjectedOn: today}, ""))
+
+		later := session(m.psy, e, monday, "9:00")
+		later.Note = w.open(m.psy, a.ID).Note // as the form shows it
+		_, err := w.agenda.Change(ctx, m.psy, a.ID, agenda.ChangeDraft{Draft: later, Version: a.Version}, "")
+		w.must(err)
+		if got := w.open(m.gp, a.ID); got.Note != d.Note || got.At.Short() != "09:00" {
+			t.Errorf("moved by somebody who was not shown the note: got %q at %s, want %q at 9:00", got.Note, got.At.Short(), d.Note)
+		}
+		_, err = w.agenda.Change(ctx, m.gp, a.ID, agenda.ChangeDraft{Draft: session(m.psy, e, monday, "9:00"), Version: a.Version + 1}, "")
+		w.must(err)
+		if got := w.open(m.gp, a.ID).Note; got != "" {
+			t.Errorf("emptied by who reads it: got %q", got)
+		}
+	})
+}
+
 func TestWhatAMemberOrAPatientLeavesBehindIsSettled(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, h dbtest.House) {

@@ -44,6 +44,13 @@ func (s *Service) Change(ctx context.Context, who access.Actor, id db.ID, d Chan
 	return s.changed(ctx, who, id, key, func(tx *db.Tx, a Appointment) (Changed, error) {
 		d.Kind, d.EnrolmentID = a.Kind, a.EnrolmentID
 		note := trimmed(d.Note)
+		person, err := s.faces(tx, who).of(a.PatientID)
+		if err != nil {
+			return Changed{}, err
+		}
+		if person.Withheld && note == "" { // the form showed none: what the reader does not know stays
+			return s.change(tx, who, a, d, nil)
+		}
 		return s.change(tx, who, a, d, &note)
 	})
 }

@@ -37,7 +37,8 @@
 //     everybody but the GP who included: the professional who receives too.
 //   - A feed and a reminder hold no name, no number, no clinical word and nothing
 //     that says addiction. A reminder goes to those who asked for it, once, the
-//     eve between 17 h and 21 h; never to anonymous people, who have no address.
+//     eve between 17 h and 21 h; never to anonymous people, who have no address,
+//     nor of a time after the exit.
 //   - What is left behind is listed to be settled: the appointments of a member
 //     who leaves, of a person who left or objects.
 //

@@ -297,6 +297,35 @@ func TestAReminderFollowsItsAppointment(t *testing.T) {
 	})
 }
 
+// Nobody cancels a time at once when somebody leaves, or dies: the family must
+// not be reminded of it.
+func TestNobodyIsRemindedOfATimeAfterTheExit(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		w := build(t, h)
+		p, run := w.mailing()
+		m := w.teams[0]
+		gone, stays := w.include(m, "Parti"), w.include(m, "Reste")
+		w.agenda.Consented = func(_ *db.Tx, id db.ID) (string, bool, error) {
+			if id == gone.PatientID {
+				return "famille@exemple.fr", true, nil
+			}
+			return "camille@exemple.fr", true, nil
+		}
+		tuesday := monday.AddDays(1)
+		w.plan(m.psy, m, session(m.psy, gone, tuesday, "9:00"))
+		w.plan(m.psy, m, session(m.psy, stays, tuesday, "10:00"))
+		w.write(func(tx *db.Tx) error {
+			_, err := patient.CloseImported(tx, gone, today, "death")
+			return err
+		})
+		w.at(run, monday.At(17*60))
+		if len(p.to) != 1 || p.to[0] != "camille@exemple.fr" {
+			t.Errorf("got %v, want who is still followed alone", p.to)
+		}
+	})
+}
+
 func TestWithoutAMailServerNothingIsAsked(t *testing.T) {
 	t.Parallel()
 	h := dbtest.Open(t, db.SQLite)

@@ -2,6 +2,7 @@ package agenda
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -143,7 +144,7 @@ func (s *Service) reminder(tx *db.Tx, r Reminder) (m mail.Message, due bool, err
 	if err != nil || !ok {
 		return m, false, err
 	}
-	if hidden, err := s.anonymous(tx, a); err != nil || hidden {
+	if expected, err := s.expected(tx, a); err != nil || !expected {
 		return m, false, err
 	}
 	p, err := siteOf(tx, a.TeamID)
@@ -157,12 +158,18 @@ func (s *Service) reminder(tx *db.Tx, r Reminder) (m mail.Message, due bool, err
 	return m, true, nil
 }
 
-// anonymous says whether nobody may write to the person, whatever an address
-// somewhere says.
-func (s *Service) anonymous(tx *db.Tx, a Appointment) (bool, error) {
+// expected says whether somebody may be written to about an appointment: nobody
+// anonymous, whatever an address somewhere says, nor anybody whose stay is over by
+// then, of whom a family would be reminded after a death.
+func (s *Service) expected(tx *db.Tx, a Appointment) (bool, error) {
 	system := access.Actor{Name: "rappel", Role: access.Member, Teams: []access.Team{{ID: a.TeamID, Profession: access.GP}}}
-	p, _, err := patient.RecordOf(tx, s.Seal, system, access.AgendaOpen, a.PatientID)
-	return p.Mode() == patient.ModeAnonymous, err
+	p, stays, err := patient.RecordOf(tx, s.Seal, system, access.AgendaOpen, a.PatientID)
+	if err != nil || p.Mode() == patient.ModeAnonymous {
+		return false, err
+	}
+	return slices.ContainsFunc(stays, func(e patient.Enrolment) bool {
+		return e.ID == a.EnrolmentID && (e.Open() || !a.Day.After(e.ClosedOn))
+	}), nil
 }
 
 // reminderText says when and where, and nothing else: it is read on a phone that
