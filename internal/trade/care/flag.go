@@ -295,19 +295,18 @@ func silence(l CaseloadLine, today civil.Day, lim Limits) []Flag {
 	return list
 }
 
-// renewal says how the package year turns: past without a decision, refused
-// without the exit, or near with nothing decided.
+// renewal says how the package year turns: near with nothing decided, else past
+// without a decision, or refused without the exit. What is decided ahead of its
+// day asks for nothing until then; near a turn, the one before is history.
 func renewal(l CaseloadLine, today civil.Day, lim Limits) []Flag {
 	turn, due := l.Waits.Turn, l.Balance.Renewal()
 	switch {
-	case turn.On.After(today) && turn.State == patient.RenewalRefused:
-		return nil // decided ahead: the follow-up goes on until then
-	case turn.State == patient.RenewalUnconfirmed, turn.State == patient.RenewalRefused:
-		return []Flag{{Code: FlagUndecided, Since: turn.On, Days: today.Sub(turn.On), Refused: turn.State == patient.RenewalRefused}}
-	case turn.State == patient.RenewalDone && turn.On == due:
+	case turn.On.After(today):
 		return nil
 	case !due.IsZero() && due.Sub(today) <= lim.RenewalDays:
 		return []Flag{{Code: FlagRenewal, Due: due, Days: due.Sub(today)}}
+	case turn.State == patient.RenewalUnconfirmed, turn.State == patient.RenewalRefused:
+		return []Flag{{Code: FlagUndecided, Since: turn.On, Days: today.Sub(turn.On), Refused: turn.State == patient.RenewalRefused}}
 	default:
 		return nil
 	}

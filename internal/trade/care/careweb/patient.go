@@ -97,7 +97,9 @@ func (r record) actions() []ui.Action {
 }
 
 // plans says whether the reader may plan an appointment in a stay.
-func (r record) plans(f care.Followup) bool { return !r.Patient.Withheld && r.inTeam(access.AgendaPlan, f) }
+func (r record) plans(f care.Followup) bool {
+	return !r.Patient.Withheld && r.inTeam(access.AgendaPlan, f)
+}
 
 // ways lead from the banner to what the reader does most, and to what a flag
 // asks of his or her profession.

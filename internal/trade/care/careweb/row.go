@@ -160,7 +160,7 @@ func (r row) contact(b *strings.Builder) {
 		words = append(words, "RCP "+r.LastReview.Short())
 	}
 	if !r.NextOn.IsZero() {
-		words = append(words, "Rendez-vous "+r.NextOn.Short())
+		words = append(words, "RDV "+r.NextOn.Short())
 	}
 	if len(words) > 0 {
 		put(b, "<small class=sub>", strings.Join(words, "<br>"), "</small>")
