@@ -32,7 +32,7 @@ func TestAnExitFollowsTheLastActOfAnyRoom(t *testing.T) {
 	err := in.db.Write(context.Background(), func(tx *db.Tx) error {
 		today = tx.Today()
 		if err := tx.Get(&one, `select e.id, e.patient_id, e.version, a.professional_id as gp from enrolment e
-			join membership m on m.microstructure_id = e.microstructure_id and m.valid_to is null join account a on a.professional_id = m.professional_id
+			join membership m on m.microstructure_id = e.microstructure_id and m.to_on is null join account a on a.professional_id = m.professional_id
 			where a.email = 'medecin@demo.example' and e.closed_on is null and e.opened_on < $1
 			and not exists (select 1 from session s where s.enrolment_id = e.id and s.held_on > $1)
 			and not exists (select 1 from case_review r where r.enrolment_id = e.id and r.held_on > $1) order by e.id limit 1`, today.AddDays(-3)); err != nil {
@@ -46,7 +46,7 @@ func TestAnExitFollowsTheLastActOfAnyRoom(t *testing.T) {
 			if e.ID == one.ID {
 				return acts.AddFact(tx, in.seal, acts.Fact{
 					Enrolment: e, By: one.GP, Profession: access.GP, MadeAt: tx.Now(),
-					Draft: acts.Draft{Kind: acts.Screening, HeldOn: today.AddDays(-1), Infections: []string{"vih"}, Method: "serology", Result: "negative"},
+					Draft: acts.Draft{Kind: acts.Screening, HeldOn: today.AddDays(-1), Method: "rapid", HIV: "negative"},
 				})
 			}
 		}

@@ -11,6 +11,8 @@
 //   - RCP: « réunion de concertation pluridisciplinaire », with its agenda, who
 //     is present, and one Review for each patient discussed.
 //   - Caseload: the people a team follows, with their balances and flags.
+//   - Waits: what other rooms wait for in a stay (turn of the package year, tasks,
+//     situation, questionnaires), asked of each once for a whole team.
 //
 // # Rules (numbers of the domain's list)
 //

@@ -372,7 +372,7 @@ func (f Flag) next(l CaseloadLine) string {
 		if f.Refused {
 			return "Noter la sortie"
 		}
-		return "Décider du renouvellement"
+		return "Renouvellement à décider"
 	case FlagNoReview:
 		return "Inscrire à la prochaine RCP"
 	case FlagTasks:

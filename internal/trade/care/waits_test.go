@@ -81,7 +81,7 @@ func TestALineSaysWhatOtherRoomsWaitFor(t *testing.T) {
 		if got != "undecided tasks situation questionnaire" || l.NextOn != today.AddDays(2) || l.Waits.Tasks.Overdue != 3 {
 			t.Errorf("got %q, next %v, want every room's flag and the soonest appointment", got, l.NextOn)
 		}
-		if l.Next != "Décider du renouvellement" {
+		if l.Next != "Renouvellement à décider" {
 			t.Errorf("got %q next", l.Next)
 		}
 		if got, _ := w.codes(t, m.pharma, m, e); got != "undecided tasks" {
