@@ -15,15 +15,15 @@ type entry struct {
 }
 
 // entries is the navigation of every role, in order. {team} is the reader's
-// current team.
+// current team. A phone shows the first five at its foot, the others in the menu.
 var entries = []entry{
 	{label: "Ma journée", href: "/", icon: "house", permission: access.CaseloadOpen},
 	{label: "Accueil", href: "/", icon: "house", permission: access.Home},
 	{label: "File active", href: "/equipes/{team}/patients", icon: "users", permission: access.CaseloadOpen},
 	{label: "Agenda", href: "/equipes/{team}/agenda", icon: "calendar-days", permission: access.AgendaOpen},
 	{label: "RCP", href: "/equipes/{team}/rcp", icon: "users-round", permission: access.RCPOpen},
-	{label: "Tâches", href: "/equipes/{team}/taches", icon: "list-checks", permission: access.PlanOpen},
 	{label: "Remontée", href: "/equipes/{team}/remontees", icon: "send", permission: access.ReturnSend},
+	{label: "Tâches", href: "/equipes/{team}/taches", icon: "list-checks", permission: access.PlanOpen},
 	{label: "Remontées", href: "/remontees", icon: "send", permission: access.BoardOpen},
 	{label: "Activité", href: "/activite", icon: "chart-column", permission: access.StaffActs},
 	{label: "Effectifs", href: "/effectifs", icon: "chart-column", permission: access.IndicatorsOpen},

@@ -7,7 +7,6 @@ import (
 	"maillage/internal/ground/web"
 	"maillage/internal/ground/web/ui"
 	"maillage/internal/trade/account/accountweb"
-	"maillage/internal/trade/care"
 	"maillage/internal/trade/care/act/actweb"
 	"maillage/internal/trade/care/agenda/agendaweb"
 	"maillage/internal/trade/care/careweb"
@@ -34,7 +33,7 @@ func (r *rooms) site(s *settings, log *slog.Logger) *web.Frame {
 	accountweb.Routes(f, r.account)
 	programmeweb.Routes(f, r.programme)
 	networkweb.Routes(f, r.network)
-	patientweb.Routes(f, r.patient, care.LastFact, r.directorySearch)
+	patientweb.Routes(f, r.patient, lastFact, r.directorySearch)
 	careweb.Routes(f, r.care)
 	situationweb.Routes(f, r.situation)
 	noteweb.Routes(f, r.note, r.ownSessions)

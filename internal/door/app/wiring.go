@@ -83,10 +83,24 @@ var (
 // above is what the rooms above know and the room of patients asks: a room that
 // names a person in its tables adds its Follow here.
 var above = patient.Above{
-	LastFact: care.LastFact, Carry: care.Carry, Missing: []patient.Missing{care.RenewalLacks, situation.Missing},
+	LastFact: lastFact, Carry: care.Carry, Missing: []patient.Missing{care.RenewalLacks, situation.Missing},
 	Follow: []patient.Follow{
 		care.Follow, patient.FollowStay(stayTables...), patient.FollowTeam(teamTables...),
 	},
+}
+
+// lastFact is the day of the last thing that the team did in a stay, in any room:
+// an exit may not precede it.
+func lastFact(tx *db.Tx, enrolment db.ID) (civil.Day, error) {
+	met, err := care.LastFact(tx, enrolment)
+	if err != nil {
+		return met, err
+	}
+	act, err := acts.LastFact(tx, enrolment)
+	if act.After(met) {
+		return act, err
+	}
+	return met, err
 }
 
 // jobs are the works done beside the requests.

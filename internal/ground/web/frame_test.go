@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/db"
@@ -100,6 +101,26 @@ func TestAFormOfAnotherSiteIsRefused(t *testing.T) {
 	}
 	if w := s.ask("GET", "/page", "", header("Sec-Fetch-Site", "cross-site")); w.Code != 200 {
 		t.Errorf("a link from another site: got %d, want the page", w.Code)
+	}
+}
+
+// A request that passed its deadline is over for everything but its answer: the
+// error page and the fragment are made all the same.
+func TestARequestPastItsDeadlineIsAnswered(t *testing.T) {
+	t.Parallel()
+	s := newSite(func(s *site) { s.fails("GET /x", func() error { return context.DeadlineExceeded }) })
+	for _, partial := range []bool{false, true} {
+		w := s.ask("GET", "/x", "", func(r *http.Request) {
+			late, cancel := context.WithDeadline(r.Context(), time.Unix(0, 0))
+			cancel()
+			*r = *r.WithContext(late)
+			if partial {
+				r.Header.Set("HX-Request", "true")
+			}
+		})
+		if got := body(t, w); w.Code != 503 || !strings.Contains(got, "Trop d’attente") {
+			t.Errorf("partial %v: got %d and %q, want 503 and its words", partial, w.Code, got)
+		}
 	}
 }
 

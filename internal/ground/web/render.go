@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"fmt"
 	"mime"
 	"net/http"
@@ -106,8 +107,10 @@ func takesGzip(r *http.Request) bool {
 	return false
 }
 
+// send says an error, even when it is that the request passed its deadline: a
+// component refuses to render for a request that is over.
 func (f *Frame) send(w http.ResponseWriter, r *http.Request, code int, c templ.Component) {
-	if err := f.sendErr(w, r, code, c); err != nil {
+	if err := f.sendErr(w, r.WithContext(context.WithoutCancel(r.Context())), code, c); err != nil {
 		f.Log.Error("render", "request", RequestID(r), "error", err.Error())
 	}
 }

@@ -21,6 +21,8 @@ type CaseloadLine struct {
 	LastSession   civil.Day // last attended, whatever the year
 	LastSessionBy string    // name; empty when unknown
 	LastReview    civil.Day // last counted, whatever the year
+	NextOn        civil.Day // next planned appointment
+	Waits         Waits     // what other rooms wait for
 	Weeks         int       // in follow-up
 	Flags         []Flag    // the gravest first
 	Next          string    // what comes next, in a few words
@@ -93,6 +95,13 @@ func (s *Service) lines(tx *db.Tx, who access.Actor, team db.ID, closed bool, on
 	if m.rows, err = balancesOfTeam(tx, team); err != nil {
 		return nil, err
 	}
+	stays := make([]patient.Enrolment, len(listed))
+	for i, l := range listed {
+		stays[i] = l.Enrolment
+	}
+	if err := m.ask(tx, team, stays); err != nil {
+		return nil, err
+	}
 	lines := make([]CaseloadLine, len(listed))
 	for i, l := range listed {
 		if lines[i], err = m.line(tx, l.Enrolment, l.Patient, l.InformedOn); err != nil {
@@ -111,11 +120,13 @@ type maker struct {
 	rows  map[db.ID][]balanceRow // by enrolment, oldest year first
 	names map[db.ID]string       // of professionals
 	lim   map[db.ID]Limits       // by programme
+	waits map[db.ID]Waits        // by enrolment
+	next  map[db.ID]civil.Day    // appointments, by enrolment
 }
 
 func (s *Service) maker(tx *db.Tx, who access.Actor, on civil.Day) (*maker, error) {
 	book, err := programme.Load(tx)
-	return &maker{s: s, who: who, today: on, book: book, names: map[db.ID]string{}, lim: map[db.ID]Limits{}}, err
+	return &maker{s: s, who: who, today: on, book: book, names: map[db.ID]string{}, lim: map[db.ID]Limits{}, waits: map[db.ID]Waits{}, next: map[db.ID]civil.Day{}}, err
 }
 
 // know reads the names of a team's members, past and present.
@@ -132,7 +143,7 @@ func (m *maker) line(tx *db.Tx, e patient.Enrolment, p patient.Patient, informed
 	if !e.Open() {
 		last = e.ClosedOn
 	}
-	l := CaseloadLine{Enrolment: e, Patient: p, InformedOn: informed, Weeks: last.Sub(e.OpenedOn) / 7}
+	l := CaseloadLine{Enrolment: e, Patient: p, InformedOn: informed, Weeks: last.Sub(e.OpenedOn) / 7, NextOn: m.next[e.ID], Waits: m.waits[e.ID]}
 	year := max(1, m.book.YearOf(e.ProgrammeID, e.OpenedOn, last))
 	var row balanceRow
 	var by db.ID
@@ -172,7 +183,8 @@ func (m *maker) limits(tx *db.Tx, programmeID db.ID) (lim Limits, err error) {
 
 // withhold hides what colleagues did with somebody who objects to sharing.
 func (l *CaseloadLine) withhold(who access.Actor, by db.ID) {
-	l.LastReview = civil.Day{}
+	l.LastReview, l.NextOn = civil.Day{}, civil.Day{}
+	l.Waits = Waits{Turn: l.Waits.Turn}
 	l.Balance = l.Balance.bare()
 	if by == 0 || by != who.Professional {
 		l.LastSession, l.LastSessionBy = civil.Day{}, ""

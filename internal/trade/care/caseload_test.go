@@ -12,7 +12,10 @@ import (
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/fault"
 	"maillage/internal/trade/care"
+	"maillage/internal/trade/care/plan"
 	"maillage/internal/trade/patient"
+	"maillage/internal/trade/questionnaire"
+	"maillage/internal/trade/situation"
 )
 
 // quiet is a line with nothing to say on « today ».
@@ -26,6 +29,11 @@ func quiet() care.CaseloadLine {
 		},
 		LastSession: today.AddDays(-10), LastReview: today.AddDays(-20),
 	}
+}
+
+// turn is how a package year turned on a day.
+func turn(on civil.Day, state patient.RenewalState) patient.Turn {
+	return patient.Turn{Anniversary: patient.Anniversary{Year: 2, On: on}, State: state}
 }
 
 func TestFlags(t *testing.T) {
@@ -54,6 +62,37 @@ func TestFlags(t *testing.T) {
 		}, "no_contact no_review new"},
 		{"renewal in 31 days is far", func(l *care.CaseloadLine) { l.Balance.Period.To = today.AddDays(30) }, ""},
 		{"renewal in 30 days is near", func(l *care.CaseloadLine) { l.Balance.Period.To = today.AddDays(29) }, "renewal"},
+		{"a turn decided ahead is not said near", func(l *care.CaseloadLine) {
+			l.Balance.Period.To, l.Waits.Turn = today.AddDays(9), turn(today.AddDays(10), patient.RenewalDone)
+		}, ""},
+		{"nor one refused ahead, until its day", func(l *care.CaseloadLine) {
+			l.Balance.Period.To, l.Waits.Turn = today.AddDays(9), turn(today.AddDays(10), patient.RenewalRefused)
+		}, ""},
+		{"a turn that nobody decided is said", func(l *care.CaseloadLine) {
+			l.Waits.Turn = turn(today.AddDays(-200), patient.RenewalUnconfirmed)
+		}, "undecided"},
+		{"as one refused without the exit", func(l *care.CaseloadLine) {
+			l.Waits.Turn = turn(today, patient.RenewalRefused)
+		}, "undecided"},
+		{"near the next turn, the one before is history", func(l *care.CaseloadLine) {
+			l.Balance.Period.To, l.Waits.Turn = today.AddDays(9), turn(today.AddDays(-355), patient.RenewalUnconfirmed)
+		}, "renewal"},
+		{"a task that is not late", func(l *care.CaseloadLine) { l.Waits.Tasks = plan.Open{Tasks: 3, Next: today} }, ""},
+		{"a late task comes before the renewal", func(l *care.CaseloadLine) {
+			l.Balance.Period.To, l.Waits.Tasks = today.AddDays(9), plan.Open{Tasks: 3, Overdue: 2, Next: today.AddDays(-4)}
+		}, "tasks renewal"},
+		{"a situation of today is not late", func(l *care.CaseloadLine) {
+			l.Waits.Situation = []situation.Due{{Kind: situation.Entry, On: today}}
+		}, ""},
+		{"one of yesterday is, once for the entry and the year", func(l *care.CaseloadLine) {
+			l.Waits.Situation = []situation.Due{{Kind: situation.Entry, On: today.AddDays(-1)}, {Kind: situation.Yearly, On: today.AddDays(-1)}}
+		}, "situation"},
+		{"a questionnaire that may be filled ahead", func(l *care.CaseloadLine) {
+			l.Waits.Questionnaires = []questionnaire.Due{{Short: "HSI", Since: today.AddDays(3), Soon: true}}
+		}, ""},
+		{"two that wait", func(l *care.CaseloadLine) {
+			l.Waits.Questionnaires = []questionnaire.Due{{Short: "HSI", Since: today.AddDays(-3)}, {Short: "AUDIT", Since: today}}
+		}, "questionnaire"},
 		{"who left needs nothing", func(l *care.CaseloadLine) {
 			l.Enrolment.ClosedOn, l.InformedOn, l.Balance.Psychologist.Used = today, civil.Day{}, 9
 		}, ""},
@@ -84,6 +123,11 @@ func TestWordsOfFlags(t *testing.T) {
 	t.Parallel()
 	l := quiet()
 	l.Balance.Psychologist.Used, l.LastSession = 6, day(2026, 7, 2)
+	l.Waits = care.Waits{
+		Turn: turn(day(2026, 5, 6), patient.RenewalUnconfirmed), Tasks: plan.Open{Overdue: 2, Next: day(2026, 11, 3)},
+		Situation:      []situation.Due{{Kind: situation.Yearly, On: day(2026, 5, 6)}},
+		Questionnaires: []questionnaire.Due{{Short: "HSI", Since: day(2026, 11, 3)}, {Short: "AUDIT", Since: day(2026, 5, 6)}},
+	}
 	flags := care.Flags(l, today, care.Limits{RenewalDays: 30, NoContactDays: 60, NoReviewDays: 90})
 	var got []string
 	for _, f := range flags {
@@ -92,6 +136,10 @@ func TestWordsOfFlags(t *testing.T) {
 	want := []string{
 		"Psychologue dépassé / Psychologue\u202f: 6 sur 5. Le dépassement est enregistré et n’est pas payé par le forfait.",
 		"Rien depuis 143\u00a0jours / Dernier entretien honoré le 02/07/2026.",
+		"Renouvellement à confirmer / La nouvelle année de forfait a commencé le 06/05/2026, sans décision du médecin.",
+		"2\u00a0tâches en retard / La plus ancienne était à faire pour le 03/11/2026.",
+		"Sans situation de l’année / Elle est attendue depuis le 06/05/2026.",
+		"2\u00a0questionnaires attendus / HSI, AUDIT\u202f: depuis le 06/05/2026.",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

@@ -12,6 +12,8 @@
 //     is present, and one Review for each patient discussed. What a review decides
 //     becomes tasks of the room plan, followed until they are done.
 //   - Caseload: the people a team follows, with their balances and flags.
+//   - Waits: what other rooms wait for in a stay (turn of the package year, tasks,
+//     situation, questionnaires), asked of each once for a whole team.
 //
 // # Rules (numbers of the domain's list)
 //

@@ -9,6 +9,7 @@ import (
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
+	"maillage/internal/trade/patient"
 	"maillage/internal/trade/programme"
 )
 
@@ -17,42 +18,35 @@ type FlagCode string
 
 // The flags of a caseload line.
 const (
-	FlagOver        FlagCode = "over"        // a quota is exceeded
-	FlagInformation FlagCode = "information" // no notice is recorded (rule 14)
-	FlagNoContact   FlagCode = "no_contact"  // no attended session for long
-	FlagNoReview    FlagCode = "no_review"   // no review in RCP for long
-	FlagNew         FlagCode = "new"         // never seen since the inclusion
-	FlagRenewal     FlagCode = "renewal"     // the package year ends soon
-	FlagFull        FlagCode = "full"        // a quota is reached
-	FlagLast        FlagCode = "last"        // one unit of a quota is left
+	FlagOver          FlagCode = "over"          // a quota is exceeded
+	FlagInformation   FlagCode = "information"   // no notice is recorded (rule 14)
+	FlagNoContact     FlagCode = "no_contact"    // no attended session for long
+	FlagUndecided     FlagCode = "undecided"     // the package year turned and no GP decided
+	FlagNoReview      FlagCode = "no_review"     // no review in RCP for long
+	FlagTasks         FlagCode = "tasks"         // tasks are past their day
+	FlagNew           FlagCode = "new"           // never seen since the inclusion
+	FlagRenewal       FlagCode = "renewal"       // the package year ends soon, nothing is decided
+	FlagSituation     FlagCode = "situation"     // the situation of the entry or of the year lacks
+	FlagQuestionnaire FlagCode = "questionnaire" // the schedule waits for a questionnaire
+	FlagFull          FlagCode = "full"          // a quota is reached
+	FlagLast          FlagCode = "last"          // one unit of a quota is left
 )
 
 // FlagCodes lists them, the gravest first.
-var FlagCodes = []FlagCode{FlagOver, FlagInformation, FlagNoContact, FlagNoReview, FlagNew, FlagRenewal, FlagFull, FlagLast}
+var FlagCodes = []FlagCode{
+	FlagOver, FlagInformation, FlagNoContact, FlagUndecided, FlagNoReview, FlagTasks, FlagNew, FlagRenewal, FlagSituation, FlagQuestionnaire,
+	FlagFull, FlagLast,
+}
+
+var flagLabels = map[FlagCode]string{
+	FlagOver: "Quota dépassé", FlagInformation: "Information à remettre", FlagNoContact: "Sans entretien récent",
+	FlagUndecided: "Renouvellement à confirmer", FlagNoReview: "Sans RCP récente", FlagTasks: "Tâches en retard", FlagNew: "Jamais vu",
+	FlagRenewal: "Renouvellement proche", FlagSituation: "Situation à remplir", FlagQuestionnaire: "Questionnaire attendu",
+	FlagFull: "Quota atteint", FlagLast: "Dernière unité du quota",
+}
 
 // Label names a kind of flag, for filters.
-func (c FlagCode) Label() string {
-	switch c {
-	case FlagOver:
-		return "Quota dépassé"
-	case FlagInformation:
-		return "Information à remettre"
-	case FlagNoContact:
-		return "Sans entretien récent"
-	case FlagNoReview:
-		return "Sans RCP récente"
-	case FlagNew:
-		return "Jamais vu"
-	case FlagRenewal:
-		return "Renouvellement proche"
-	case FlagFull:
-		return "Quota atteint"
-	case FlagLast:
-		return "Dernière unité du quota"
-	default:
-		return string(c)
-	}
-}
+func (c FlagCode) Label() string { return cmp.Or(flagLabels[c], string(c)) }
 
 // Level is how grave a flag is.
 type Level int
@@ -69,10 +63,10 @@ func (c FlagCode) Level() Level {
 	switch c {
 	case FlagOver, FlagInformation:
 		return LevelAlert
-	case FlagNoContact, FlagNoReview, FlagNew, FlagRenewal:
-		return LevelAttention
-	default:
+	case FlagFull, FlagLast:
 		return LevelInfo
+	default:
+		return LevelAttention
 	}
 }
 
@@ -85,15 +79,23 @@ type Flag struct {
 	Due     civil.Day         // of a renewal
 	Days    int               // since Since, or until Due
 	Never   bool              // Since is the inclusion: it never happened
+	Count   int               // of tasks, of questionnaires
+	What    string            // which questionnaires, which situation
+	Refused bool              // of a year that is not renewed: the exit is not recorded
 }
 
-const hardSpace = "\u00a0"
+const (
+	hardSpace = "\u00a0"
+	hardColon = "\u202f: "
+)
 
-func days(n int) string {
+func days(n int) string { return counted(n, "jour", "jours") }
+
+func counted(n int, one, many string) string {
 	if n == 1 {
-		return "1" + hardSpace + "jour"
+		return "1" + hardSpace + one
 	}
-	return strconv.Itoa(n) + hardSpace + "jours"
+	return strconv.Itoa(n) + hardSpace + many
 }
 
 // Label is the flag in a few words.
@@ -112,6 +114,20 @@ func (f Flag) Label() string {
 			return "Renouvellement aujourd’hui"
 		}
 		return "Renouvellement dans " + days(f.Days)
+	case FlagTasks:
+		return counted(f.Count, "tâche en retard", "tâches en retard")
+	case FlagSituation:
+		return "Sans situation " + f.What
+	case FlagQuestionnaire:
+		if f.Count == 1 {
+			return f.What + " attendu"
+		}
+		return counted(f.Count, "", "questionnaires attendus")
+	case FlagUndecided:
+		if f.Refused {
+			return "Sortie à noter"
+		}
+		return f.Code.Label()
 	default:
 		return f.Code.Label()
 	}
@@ -143,6 +159,28 @@ func (f Flag) Why() string {
 		return "Aucun entretien honoré depuis l’inclusion du " + f.Since.Short() + "."
 	case FlagRenewal:
 		return "La nouvelle année de forfait commence le " + f.Due.Short() + "."
+	default:
+		return f.waited()
+	}
+}
+
+// waited says in a sentence what other rooms wait for.
+func (f Flag) waited() string {
+	switch f.Code {
+	case FlagUndecided:
+		if f.Refused {
+			return "L’année de forfait du " + f.Since.Short() + " n’est pas renouvelée, et la sortie n’est pas notée."
+		}
+		return "La nouvelle année de forfait a commencé le " + f.Since.Short() + ", sans décision du médecin."
+	case FlagTasks:
+		if f.Count == 1 {
+			return "Elle était à faire pour le " + f.Since.Short() + "."
+		}
+		return "La plus ancienne était à faire pour le " + f.Since.Short() + "."
+	case FlagSituation:
+		return "Elle est attendue depuis le " + f.Since.Short() + "."
+	case FlagQuestionnaire:
+		return f.What + hardColon + "depuis le " + f.Since.Short() + "."
 	default:
 		return ""
 	}
@@ -217,9 +255,8 @@ func Flags(l CaseloadLine, today civil.Day, lim Limits) []Flag {
 	if !l.Patient.Withheld {
 		list = append(list, silence(l, today, lim)...)
 	}
-	if due := l.Balance.Renewal(); !due.IsZero() && due.Sub(today) <= lim.RenewalDays {
-		list = append(list, Flag{Code: FlagRenewal, Due: due, Days: due.Sub(today)})
-	}
+	list = append(list, renewal(l, today, lim)...)
+	list = append(list, l.Waits.flags(today)...)
 	slices.SortStableFunc(list, func(a, b Flag) int { return cmp.Compare(rankOf(a.Code), rankOf(b.Code)) })
 	return list
 }
@@ -258,10 +295,29 @@ func silence(l CaseloadLine, today civil.Day, lim Limits) []Flag {
 	return list
 }
 
+// renewal says how the package year turns: near with nothing decided, else past
+// without a decision, or refused without the exit. What is decided ahead of its
+// day asks for nothing until then; near a turn, the one before is history.
+func renewal(l CaseloadLine, today civil.Day, lim Limits) []Flag {
+	turn, due := l.Waits.Turn, l.Balance.Renewal()
+	switch {
+	case turn.On.After(today):
+		return nil
+	case !due.IsZero() && due.Sub(today) <= lim.RenewalDays:
+		return []Flag{{Code: FlagRenewal, Due: due, Days: due.Sub(today)}}
+	case turn.State == patient.RenewalUnconfirmed, turn.State == patient.RenewalRefused:
+		return []Flag{{Code: FlagUndecided, Since: turn.On, Days: today.Sub(turn.On), Refused: turn.State == patient.RenewalRefused}}
+	default:
+		return nil
+	}
+}
+
 func rankOf(c FlagCode) int { return slices.Index(FlagCodes, c) }
 
 // concerns says whether a flag calls for a profession: a counter's own quota is
-// its profession's business, information and RCP the whole team's.
+// its profession's business, a renewal without decision the GP's, information
+// and RCP the whole team's. A task calls for its owner alone, in the block of tasks;
+// what is to be filled waits for the next meeting and presses nobody.
 func (f Flag) concerns(p access.Profession) bool {
 	switch f.Code {
 	case FlagOver, FlagFull, FlagLast:
@@ -270,6 +326,8 @@ func (f Flag) concerns(p access.Profession) bool {
 	case FlagNoContact, FlagNew:
 		_, ok := counterOf(p)
 		return ok || p == access.GP
+	case FlagUndecided:
+		return p == access.GP
 	case FlagInformation, FlagNoReview, FlagRenewal:
 		return p.Core()
 	default:
@@ -280,17 +338,8 @@ func (f Flag) concerns(p access.Profession) bool {
 // nextStep says what comes next for a line, in a few words.
 func nextStep(l CaseloadLine) string {
 	for _, f := range l.Flags {
-		switch f.Code {
-		case FlagInformation:
-			return "Remettre la note d’information"
-		case FlagNew:
-			return "Proposer un premier entretien"
-		case FlagNoContact:
-			return "Reprendre contact"
-		case FlagNoReview:
-			return "Inscrire à la prochaine RCP"
-		case FlagRenewal:
-			return "Préparer le renouvellement du " + f.Due.Short()
+		if words := f.next(l); words != "" {
+			return words
 		}
 	}
 	switch {
@@ -298,7 +347,43 @@ func nextStep(l CaseloadLine) string {
 		return "Suivi terminé"
 	case l.Balance.Left() == 0:
 		return "Forfait complet jusqu’au " + l.Balance.Period.To.Short()
+	case !l.NextOn.IsZero():
+		return "Rendez-vous le " + l.NextOn.Short()
 	default:
 		return "Poursuivre le suivi"
+	}
+}
+
+// next says what a flag asks for; nothing when it asks nobody for anything.
+func (f Flag) next(l CaseloadLine) string {
+	switch f.Code {
+	case FlagInformation:
+		return "Remettre la note d’information"
+	case FlagNew, FlagNoContact:
+		switch {
+		case !l.NextOn.IsZero():
+			return "Rendez-vous le " + l.NextOn.Short()
+		case f.Code == FlagNew:
+			return "Proposer un premier entretien"
+		default:
+			return "Reprendre contact"
+		}
+	case FlagUndecided:
+		if f.Refused {
+			return "Noter la sortie"
+		}
+		return "Renouvellement à décider"
+	case FlagNoReview:
+		return "Inscrire à la prochaine RCP"
+	case FlagTasks:
+		return "Reprendre les tâches en retard"
+	case FlagRenewal:
+		return "Préparer le renouvellement du " + f.Due.Short()
+	case FlagSituation:
+		return "Remplir la situation " + f.What
+	case FlagQuestionnaire:
+		return "Proposer " + f.What
+	default:
+		return ""
 	}
 }

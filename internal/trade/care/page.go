@@ -7,6 +7,7 @@ import (
 	"maillage/internal/ground/audit"
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
+	"maillage/internal/trade/care/agenda"
 	"maillage/internal/trade/network"
 	"maillage/internal/trade/patient"
 )
@@ -26,6 +27,7 @@ type PatientView struct {
 type Followup struct {
 	CaseloadLine
 	Team   access.Team
+	Coming agenda.Appointment // the next one; zero when none is planned, or it is not the reader's to know
 	Detail patient.Detail
 	Years  []YearView // latest first
 }
@@ -90,24 +92,53 @@ func (s *Service) followups(tx *db.Tx, who access.Actor, stays []patient.Enrolme
 	if err != nil {
 		return err
 	}
-	known := map[db.ID]bool{}
+	if err := m.askOf(tx, stays); err != nil {
+		return err
+	}
+	coming, err := agenda.NextOf(tx, ids...)
+	if err != nil {
+		return err
+	}
 	for _, e := range stays {
-		if !known[e.TeamID] {
-			known[e.TeamID] = true
-			if err := m.know(tx, e.TeamID); err != nil {
-				return err
-			}
-		}
 		f, err := m.followup(tx, e, view)
 		if err != nil {
 			return err
 		}
+		f.Coming = m.coming(coming[e.ID], view.Patient.Withheld)
 		if err := m.years(&f, sessions, reviews); err != nil {
 			return err
 		}
 		view.Followups = append(view.Followups, f)
 	}
 	return nil
+}
+
+// askOf reads, of each team of a person, the names of its members and what waits
+// in its stays.
+func (m *maker) askOf(tx *db.Tx, stays []patient.Enrolment) error {
+	teams := map[db.ID][]patient.Enrolment{}
+	for _, e := range stays {
+		teams[e.TeamID] = append(teams[e.TeamID], e)
+	}
+	for team, own := range teams {
+		if err := m.know(tx, team); err != nil {
+			return err
+		}
+		if err := m.ask(tx, team, own); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// coming is an appointment as the reader may know it: of somebody who objects to
+// sharing, his or her own alone.
+func (m *maker) coming(a agenda.Appointment, withheld bool) agenda.Appointment {
+	own := m.who.Professional != 0 && a.ProfessionalID == m.who.Professional
+	if withheld && !own || !m.may(access.AgendaOpen, a.TeamID) {
+		return agenda.Appointment{}
+	}
+	return a
 }
 
 func (m *maker) followup(tx *db.Tx, e patient.Enrolment, view *PatientView) (Followup, error) {

@@ -1865,7 +1865,7 @@ func shortcuts() templ.Component {
 			templ_7745c5c3_Var75 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 156, "<dialog id=\"shortcuts\" class=\"ds-dialog\" aria-labelledby=\"shortcuts-t\"><h2 id=\"shortcuts-t\">Raccourcis clavier</h2><dl class=\"keys\"><div><dt><kbd>Ctrl</kbd> <kbd>K</kbd></dt><dd>Rechercher</dd></div><div><dt><kbd>g</kbd></dt><dd>Aller à la navigation</dd></div><div><dt><kbd>c</kbd></dt><dd>Aller au contenu</dd></div><div><dt><kbd>Échap</kbd></dt><dd>Fermer ce qui est ouvert</dd></div><div><dt><kbd>?</kbd></dt><dd>Montrer cette aide</dd></div></dl><div class=\"actions\"><button class=\"ds-button\" type=\"button\" data-variant=\"secondary\" data-color=\"accent\" data-close><span>Fermer</span></button></div></dialog>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 156, "<dialog id=\"shortcuts\" class=\"ds-dialog\" aria-labelledby=\"shortcuts-t\"><h2 id=\"shortcuts-t\">Raccourcis clavier</h2><dl class=\"keys\"><div><dt><kbd>Ctrl</kbd> <kbd>K</kbd></dt><dd>Rechercher</dd></div><div><dt><kbd>g</kbd></dt><dd>Aller à la navigation</dd></div><div><dt><kbd>c</kbd></dt><dd>Aller au contenu</dd></div><div><dt><kbd>n</kbd></dt><dd>Ouvrir l’action principale de la page</dd></div><div><dt><kbd>Échap</kbd></dt><dd>Fermer ce qui est ouvert</dd></div><div><dt><kbd>?</kbd></dt><dd>Montrer cette aide</dd></div></dl><div class=\"actions\"><button class=\"ds-button\" type=\"button\" data-variant=\"secondary\" data-color=\"accent\" data-close><span>Fermer</span></button></div></dialog>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

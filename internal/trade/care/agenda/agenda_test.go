@@ -689,11 +689,11 @@ func TestNextAppointments(t *testing.T) {
 		_, err := w.agenda.Cancel(ctx, m.psy, gone.ID, agenda.CancelDraft{Version: 1}, "")
 		w.must(err)
 		w.read(func(tx *db.Tx) error {
-			next, err := w.agenda.NextOf(tx, one.ID, two.ID)
+			next, err := agenda.NextOf(tx, one.ID, two.ID)
 			if err != nil || len(next) != 1 || next[one.ID].ID != soon.ID {
 				t.Errorf("got %v, %v", next, err)
 			}
-			byTeam, err := w.agenda.NextOfTeam(tx, m.id, today)
+			byTeam, err := agenda.NextOfTeam(tx, m.id, today)
 			if err != nil || len(byTeam) != 1 || byTeam[one.ID] != monday {
 				t.Errorf("got %v, %v", byTeam, err)
 			}

@@ -105,7 +105,7 @@ func (s *Service) MyDay(ctx context.Context, who access.Actor, team db.ID) (list
 
 // NextOf gives the next planned appointment of each of some stays, from now on:
 // the scope is the caller's to check.
-func (s *Service) NextOf(tx *db.Tx, enrolments ...db.ID) (map[db.ID]Appointment, error) {
+func NextOf(tx *db.Tx, enrolments ...db.ID) (map[db.ID]Appointment, error) {
 	list, err := ofEnrolments(tx, enrolments)
 	m := map[db.ID]Appointment{}
 	for _, a := range list {
@@ -118,6 +118,6 @@ func (s *Service) NextOf(tx *db.Tx, enrolments ...db.ID) (map[db.ID]Appointment,
 
 // NextOfTeam gives the day of the next planned appointment of each stay of a
 // team, from a day on, in one query: for lists. The scope is the caller's.
-func (s *Service) NextOfTeam(tx *db.Tx, team db.ID, from civil.Day) (map[db.ID]civil.Day, error) {
+func NextOfTeam(tx *db.Tx, team db.ID, from civil.Day) (map[db.ID]civil.Day, error) {
 	return nextOfTeam(tx, team, from)
 }

@@ -69,6 +69,7 @@ type list struct {
 	record  bool // the reader's profession records entretiens in this team
 	include bool // … includes people
 	key     string
+	lists   []ui.Link // the other lists of the team
 }
 
 func newList(view care.CaseloadView, who access.Actor) list {
@@ -88,8 +89,30 @@ func (p pages) caseload(w http.ResponseWriter, r *http.Request, who access.Actor
 		return err
 	}
 	l := newList(view, who)
+	l.lists = otherLists(team, who)
 	page := web.Page{Title: "Patients suivis", Lead: team.Name + " · " + l.sentence(), Wide: true, Actions: l.actions()}
 	return p.Render(w, r, who, page, caseloadBody(l))
+}
+
+// otherLists are the team's lists that other rooms hold.
+func otherLists(team access.Team, who access.Actor) []ui.Link {
+	var list []ui.Link
+	for _, one := range []struct {
+		label, path string
+		permission  access.Permission
+	}{
+		{"Renouvellements", "renouvellements", access.CaseloadOpen},
+		{"Transferts", "transferts", access.CaseloadOpen},
+		{"Doublons", "doublons", access.PatientMerge},
+		{"Tâches", "taches", access.PlanOpen},
+		{"Agenda", "agenda", access.AgendaOpen},
+		{"Liste d’attente", "agenda/attente", access.AgendaOpen},
+	} {
+		if who.InTeam(one.permission, team.ID) == nil {
+			list = append(list, ui.Link{Label: one.label, Href: "/equipes/" + team.Code + "/" + one.path})
+		}
+	}
+	return list
 }
 
 // sentence sums a caseload up, before any filter.

@@ -56,6 +56,7 @@ func caseloadSheet(v care.CaseloadView) sheet.Table {
 	}
 	t.Columns = append(t.Columns, sheet.Column{Key: "last_session_on", Title: "Dernier entretien", Kind: sheet.Day},
 		sheet.Column{Key: "last_session_by", Title: "Avec", Kind: sheet.Text}, sheet.Column{Key: "last_review_on", Title: "Dernière RCP", Kind: sheet.Day},
+		sheet.Column{Key: "next_appointment_on", Title: "Prochain rendez-vous", Kind: sheet.Day},
 		sheet.Column{Key: "flags", Title: "Signaux", Kind: sheet.Text, Width: 40}, sheet.Column{Key: "next", Title: "Prochaine étape", Kind: sheet.Text, Width: 32})
 	t.Rows = func(yield func([]any, error) bool) {
 		for _, l := range v.Lines {
@@ -73,7 +74,7 @@ func caseloadCells(l care.CaseloadLine) []any {
 		u := l.Balance.Of(c)
 		cells = append(cells, u.Used, u.Quota)
 	}
-	return append(cells, l.LastSession, l.LastSessionBy, l.LastReview, flagWords(l.Flags), l.Next)
+	return append(cells, l.LastSession, l.LastSessionBy, l.LastReview, l.NextOn, flagWords(l.Flags), l.Next)
 }
 
 func flagWords(flags []care.Flag) string {

@@ -96,6 +96,42 @@ func (r record) actions() []ui.Action {
 	return a
 }
 
+// plans says whether the reader may plan an appointment in a stay.
+func (r record) plans(f care.Followup) bool {
+	return !r.Patient.Withheld && r.inTeam(access.AgendaPlan, f)
+}
+
+// ways lead from the banner to what the reader does most, and to what a flag
+// asks of his or her profession.
+func (r record) ways(f care.Followup) []templ.Component {
+	var list []templ.Component
+	add := func(label, icon, href string) {
+		list = append(list, ui.LinkButton(ui.LinkProps{Label: label, Icon: icon, Href: href, Variant: ui.Secondary, Small: true}))
+	}
+	if !r.Patient.Withheld && r.inTeam(access.NoteWrite, f) {
+		add("Écrire une note", "pencil", r.path("/notes"))
+	}
+	for _, flag := range f.Flags {
+		switch flag.Code {
+		case care.FlagRenewal, care.FlagUndecided:
+			if !flag.Refused && r.inTeam(access.PatientRenew, f) {
+				add("Décider du renouvellement", "calendar-check", "/suivis/"+f.Enrolment.ID.String()+"/renouvellement")
+			}
+		case care.FlagSituation:
+			if r.inTeam(access.SituationWrite, f) {
+				add("Remplir la situation", "clipboard-list", r.path("/situation"))
+			}
+		case care.FlagQuestionnaire:
+			if r.inTeam(access.QuestionnaireFill, f) {
+				add("Remplir un questionnaire", "list-checks", r.path("/questionnaires"))
+			}
+		case care.FlagTasks:
+			add("Voir les tâches", "flag", r.path("/projet"))
+		}
+	}
+	return list
+}
+
 // tags are what must be known of a person before anything else.
 func (r record) tags() []templ.Component {
 	p := r.Patient
@@ -265,13 +301,24 @@ func (r record) rows(f care.Followup, y care.YearView) []ui.Row {
 	list := events(y)
 	rows := make([]ui.Row, len(list))
 	for i, e := range list {
-		var action templ.Component
-		if e.session != nil && e.session.Own && r.inTeam(access.SessionReverse, f) {
-			action = ui.A("Corriger ou annuler", r.path("/entretiens/"+e.session.ID.String()))
-		}
-		rows[i] = ui.Row{Cells: []templ.Component{eventName(e), eventDetail(e), action}}
+		rows[i] = ui.Row{Cells: []templ.Component{eventName(e), eventDetail(e), r.acts(f, e)}}
 	}
 	return rows
+}
+
+// acts are what the reader may do of an entretien of his or hers.
+func (r record) acts(f care.Followup, e event) templ.Component {
+	if e.session == nil || !e.session.Own {
+		return nil
+	}
+	var list []templ.Component
+	if !r.Patient.Withheld && r.inTeam(access.NoteWrite, f) {
+		list = append(list, ui.A("Écrire une note", r.path("/notes?entretien="+e.session.ID.String())))
+	}
+	if r.inTeam(access.SessionReverse, f) {
+		list = append(list, ui.A("Corriger ou annuler", r.path("/entretiens/"+e.session.ID.String())))
+	}
+	return ui.Several(list...)
 }
 
 // yearTitle names a package year.

@@ -113,21 +113,30 @@ func (r row) flags(b *strings.Builder) {
 		put(b, "<span class=tag>Sortie le ", r.Enrolment.ClosedOn.Short(), "</span>")
 		return
 	}
-	open := false
+	shown := 0
 	for _, f := range r.Flags {
 		if f.Code.Level() < care.LevelAttention {
 			continue
 		}
-		if !open {
+		if shown++; shown > flagsShown {
+			continue
+		}
+		if shown == 1 {
 			put(b, "<ul class=flags>")
-			open = true
 		}
 		put(b, `<li><span class="tag `, string(state(f.Code.Level())), `">`, templ.EscapeString(f.Label()), "</span>")
 	}
-	if open {
+	if shown > 0 {
 		put(b, "</ul>")
 	}
+	if more := shown - flagsShown; more > 0 {
+		put(b, "<small class=sub>et ", ui.Count(more, "autre", "autres"), "</small>")
+	}
 }
+
+// flagsShown is how many flags a line says: the gravest. The person's page says
+// them all.
+const flagsShown = 3
 
 func (r row) packageYear(b *strings.Builder) {
 	put(b, r.drawn.meters(r.Balance), "<small class=sub>Inclusion ", r.Enrolment.OpenedOn.Short())
@@ -143,17 +152,19 @@ func (r row) contact(b *strings.Builder) {
 	} else {
 		put(b, "<td>Vu"+wide+"le"+wide, r.LastSession.Short())
 	}
-	if r.LastSessionBy == "" && r.LastReview.IsZero() {
-		return
+	var words []string
+	if r.LastSessionBy != "" {
+		words = append(words, templ.EscapeString(r.LastSessionBy))
 	}
-	put(b, "<small class=sub>", templ.EscapeString(r.LastSessionBy))
 	if !r.LastReview.IsZero() {
-		if r.LastSessionBy != "" {
-			put(b, "<br>")
-		}
-		put(b, "RCP ", r.LastReview.Short())
+		words = append(words, "RCP "+r.LastReview.Short())
 	}
-	put(b, "</small>")
+	if !r.NextOn.IsZero() {
+		words = append(words, "RDV "+r.NextOn.Short())
+	}
+	if len(words) > 0 {
+		put(b, "<small class=sub>", strings.Join(words, "<br>"), "</small>")
+	}
 }
 
 // form is the record in one click: attended, at the practice, on the date shown.

@@ -62,6 +62,7 @@ document.addEventListener('keydown', e => {
   if (e.key === '?') { $('#shortcuts')?.showModal() }
   else if (e.key === 'g') $('.rail a[aria-current],.rail a')?.focus()
   else if (e.key === 'c') $('#main')?.focus()
+  else if (e.key === 'n') $('.actions a:not([data-variant])')?.click()
 })
 
 // Filters submit themselves when changed.
