@@ -330,8 +330,17 @@ test("the journal says who did what; no name ever stood in an address", async ()
   const { page } = people.other;
   await page.goto(life.record + "/journal");
   await look(page);
+  const lines = [];
+  for (;;) {
+    lines.push(...(await page.locator("main tbody tr").allInnerTexts()));
+    const older = page.getByRole("link", { name: "Lignes plus anciennes" });
+    if (!(await older.count())) break;
+    await older.click();
+    await page.waitForLoadState();
+  }
+  const told = fold(lines.join("\n"));
   const paper = await page.context().request.get(life.record + "/journal/imprime");
-  const told = fold(await plain("journal.pdf", await paper.body()));
+  assert.match(await plain("journal.pdf", await paper.body()), /Qui/);
   for (const who of [...life.members.slice(0, 3), life.doctor]) assert.ok(told.includes(fold(who)), `the journal does not name ${who}`);
   for (const done of ["inclu", "entretien", "rcp", "questionnaire", "situation", "renouvel", "transfert", "sortie"]) assert.ok(told.includes(done), `the journal does not tell of « ${done} »`);
   assert.ok(!told.includes(fold(secret)), "a clinical sentence in the journal");
