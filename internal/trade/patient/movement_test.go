@@ -396,9 +396,20 @@ func TestAnExitIsTakenBackTheSameDay(t *testing.T) {
 			t.Errorf("got %+v", stays[0])
 		}
 		leave(3)
+		offered := func() bool {
+			v, err := w.OpenStays(w.ctx, w.psy, out.Patient)
+			wantKind(t, err, "none")
+			return v.Stays[len(v.Stays)-1].Undoable
+		}
+		if !offered() {
+			t.Error("the page does not offer to take the exit back")
+		}
 		again := patient.ReEnrolDraft{TeamID: w.north.ID, CriteriaDraft: criteria()}
 		_, err := w.ReEnrol(w.ctx, w.gp, out.Patient, again, "")
 		wantKind(t, err, "none")
+		if offered() {
+			t.Error("the page offers to take back the exit of somebody who was included again")
+		}
 		wantKind(t, undo(w.psy), "conflict") // included again since
 		h.Clock.Advance(24 * time.Hour)
 		wantKind(t, undo(w.psy), "conflict")

@@ -160,7 +160,13 @@ func (s *Service) stay(tx *db.Tx, who access.Actor, book rulebook, withheld bool
 	if err != nil {
 		return out, err
 	}
-	out.Undoable = e.undoable(at, tx.Today())
+	if out.Undoable = e.undoable(at, tx.Today()); out.Undoable { // and nobody included the person again since
+		again, err := followedIn(tx, e.PatientID, e.ProgrammeID)
+		if err != nil {
+			return out, err
+		}
+		out.Undoable = !again
+	}
 	if out.Detail, err = DetailOf(tx, s.Seal, e.ID, withheld); err != nil {
 		return out, err
 	}
