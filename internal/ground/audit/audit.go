@@ -73,7 +73,7 @@ func (k *Keeper) Note(tx *db.Tx, who access.Actor, line Line) error {
 		Reason: line.Reason, Request: who.Request,
 	}
 	row.Hash = k.hash(last.Hash, row)
-	return tx.Insert("audit_line", row)
+	return tx.Trace("audit_line", row)
 }
 
 // describe says who acts: role, professions, and the system account's name for

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -28,6 +29,7 @@ type DB struct {
 	writer  *writer
 	closed  chan struct{}
 	once    sync.Once
+	changes atomic.Uint64
 	file    os.FileInfo // of SQLite, as it was opened
 }
 
@@ -119,6 +121,11 @@ func (d *DB) Close() (err error) {
 	})
 	return err
 }
+
+// Changes counts the commits of this process that changed anything but the
+// journal. What was read after a count and kept is still true while the count
+// stands, on an engine that no other process writes to (SQLite).
+func (d *DB) Changes() uint64 { return d.changes.Load() }
 
 // Engine says which database this is.
 func (d *DB) Engine() Engine { return d.engine }

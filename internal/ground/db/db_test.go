@@ -168,3 +168,35 @@ func TestTheJournalRefusesChangeAndShowsTampering(t *testing.T) {
 		}
 	})
 }
+
+// What is kept of a reading is dropped when anything changes, and the journal's
+// own lines are no change.
+func TestChangesAreCountedAndTheJournalIsNone(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		before := h.DB.Changes()
+		keep := func(fn func(tx *db.Tx) error) {
+			t.Helper()
+			if err := h.DB.Write(context.Background(), fn); err != nil {
+				t.Fatal(err)
+			}
+		}
+		keep(func(tx *db.Tx) error {
+			return h.Audit.Note(tx, access.Console("essai"), audit.Line{Action: access.PatientOpen, Subject: "patient"})
+		})
+		keep(func(tx *db.Tx) error {
+			_, err := tx.Exec(`delete from record_number where prefix = 'none'`)
+			return err
+		})
+		if got := h.DB.Changes(); got != before {
+			t.Errorf("got %d after a line of the journal and a statement without effect, want %d", got, before)
+		}
+		keep(func(tx *db.Tx) error {
+			_, err := tx.Exec(`insert into record_number (prefix, last) values ($1, $2)`, "31-99", 1)
+			return err
+		})
+		if got := h.DB.Changes(); got != before+1 {
+			t.Errorf("got %d after a change, want %d", got, before+1)
+		}
+	})
+}

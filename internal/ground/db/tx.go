@@ -21,10 +21,11 @@ import (
 // written stands or falls together, and time stands still. It is used by one
 // goroutine, within the function it was given to.
 type Tx struct {
-	c      *conn
-	now    time.Time
-	write  bool
-	failed error // the first statement that failed; nothing more is done after it
+	c       *conn
+	now     time.Time
+	write   bool
+	touched bool  // something but the journal was changed
+	failed  error // the first statement that failed; nothing more is done after it
 }
 
 // statementsMost bounds the statements a connection keeps prepared: lists of many
@@ -114,7 +115,9 @@ func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, tx.note(query, err)
 	}
-	return res.RowsAffected()
+	n, err := res.RowsAffected()
+	tx.touched = tx.touched || n > 0
+	return n, err
 }
 
 // prepare finds the statement, unless one failed before: PostgreSQL would refuse
@@ -160,6 +163,14 @@ func (tx *Tx) Insert(table string, row any) error {
 		args[i] = v.FieldByIndex(f).Interface()
 	}
 	_, err := tx.Exec(in.query, args...)
+	return err
+}
+
+// Trace is Insert for a line of a journal: it changes nothing that anybody keeps.
+func (tx *Tx) Trace(table string, row any) error {
+	before := tx.touched
+	err := tx.Insert(table, row)
+	tx.touched = before
 	return err
 }
 

@@ -19,14 +19,15 @@ const (
 // writer is the seam that gathers concurrent writes into one commit. One
 // goroutine owns the one connection that writes.
 type writer struct {
-	db     *DB
-	queue  chan *work
-	quit   chan struct{}
-	ended  chan struct{}
-	failed chan struct{}
-	once   sync.Once
-	c      *conn
-	doubt  string // PostgreSQL's number of a transaction whose commit was not answered
+	db      *DB
+	queue   chan *work
+	quit    chan struct{}
+	ended   chan struct{}
+	failed  chan struct{}
+	once    sync.Once
+	c       *conn
+	touched bool   // by the group under way
+	doubt   string // PostgreSQL's number of a transaction whose commit was not answered
 }
 
 // work is one call of Write.
@@ -162,8 +163,12 @@ func (w *writer) attempt(jobs *[]*work) (err error) {
 	if err := w.c.begin(beginWrite(e)); err != nil {
 		return err
 	}
+	w.touched = false
 	if err = w.runAll(jobs); err == nil {
 		err = w.commit()
+	}
+	if w.touched { // whatever the commit's answer was
+		w.db.changes.Add(1)
 	}
 	if err != nil {
 		if w.c.exec("rollback") != nil { // the connection may be the very thing that failed
@@ -269,6 +274,7 @@ func (w *writer) runOne(j *work) error {
 	}
 	tx := &Tx{c: w.c, now: w.db.Now(), write: true}
 	j.err = safely(j.fn, tx)
+	w.touched = w.touched || tx.touched
 	if mishapOf(tx.failed).ofEngine() {
 		return tx.failed // not this job's fault: the whole transaction is in doubt
 	}

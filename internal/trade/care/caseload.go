@@ -57,10 +57,11 @@ func (s *Service) Caseload(ctx context.Context, who access.Actor, team db.ID, f 
 	}
 	view := CaseloadView{Filter: f}
 	view.Team, _ = who.Team(team)
+	asOf := s.DB.Changes() + 1
 	err := s.Audit.Traced(ctx, s.DB, who, func(tx *db.Tx) error {
 		var err error
 		view.Today = tx.Today()
-		if view.Lines, err = s.lines(tx, who, team, f.Closed, tx.Today()); err != nil {
+		if view.Lines, err = s.linesAsOf(tx, who, team, f.Closed, tx.Today(), asOf); err != nil {
 			return err
 		}
 		if view.Saved, err = savedViews(tx, who.Account, team); err != nil {
@@ -81,6 +82,11 @@ func (s *Service) Caseload(ctx context.Context, who access.Actor, team db.ID, f 
 
 // lines makes the lines of a team on a day, in no order.
 func (s *Service) lines(tx *db.Tx, who access.Actor, team db.ID, closed bool, on civil.Day) ([]CaseloadLine, error) {
+	return s.linesAsOf(tx, who, team, closed, on, 0)
+}
+
+// linesAsOf is lines, with the count of changes that was read before tx began.
+func (s *Service) linesAsOf(tx *db.Tx, who access.Actor, team db.ID, closed bool, on civil.Day, asOf uint64) ([]CaseloadLine, error) {
 	listed, err := patient.OfTeam(tx, s.Seal, who, team, closed)
 	if err != nil {
 		return nil, err
@@ -89,6 +95,7 @@ func (s *Service) lines(tx *db.Tx, who access.Actor, team db.ID, closed bool, on
 	if err != nil {
 		return nil, err
 	}
+	m.asOf = asOf
 	if err := m.know(tx, team); err != nil {
 		return nil, err
 	}
@@ -120,6 +127,7 @@ type maker struct {
 	rows  map[db.ID][]balanceRow // by enrolment, oldest year first
 	names map[db.ID]string       // of professionals
 	lim   map[db.ID]Limits       // by programme
+	asOf  uint64                 // count of changes before the reading; 0: nothing may be kept of it
 	waits map[db.ID]Waits        // by enrolment
 	next  map[db.ID]civil.Day    // appointments, by enrolment
 }

@@ -24,6 +24,7 @@ type Service struct {
 	Seal  *seal.Sealer
 
 	limits sync.Map // version's db.ID → Limits: a version never changes
+	kept   keptWaits
 }
 
 // Recorded is what a recording gave: the session, and the package year it falls

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"maillage/internal/ground/access"
 	"maillage/internal/ground/civil"
@@ -30,13 +31,16 @@ func (m *maker) ask(tx *db.Tx, team db.ID, stays []patient.Enrolment) error {
 	if !slices.ContainsFunc(stays, patient.Enrolment.Open) {
 		return nil
 	}
+	if m.s.kept.find(m, team) {
+		return nil
+	}
 	turns, err := patient.TurnsOfTeam(tx, m.book, team, stays, m.today)
 	if err != nil {
 		return err
 	}
 	var tasks map[db.ID]plan.Open
 	if m.may(access.PlanOpen, team) {
-		if tasks, err = plan.OpenTasksOfTeam(tx, team); err != nil {
+		if tasks, err = openTasks(tx, team, stays); err != nil {
 			return err
 		}
 	}
@@ -57,12 +61,98 @@ func (m *maker) ask(tx *db.Tx, team db.ID, stays []patient.Enrolment) error {
 			m.waits[e.ID] = Waits{Turn: turns[e.ID], Tasks: tasks[e.ID], Situation: lacks[e.ID], Questionnaires: sheets[e.ID]}
 		}
 	}
-	if !m.may(access.AgendaOpen, team) {
-		return nil
+	if m.may(access.AgendaOpen, team) {
+		if err := m.nextDays(tx, team, stays); err != nil {
+			return err
+		}
 	}
-	next, err := agenda.NextOfTeam(tx, team, m.today)
-	maps.Copy(m.next, next)
+	m.s.kept.keep(m, team)
+	return nil
+}
+
+// nextDays reads who has an appointment to come.
+func (m *maker) nextDays(tx *db.Tx, team db.ID, stays []patient.Enrolment) error {
+	if len(stays) > fewStays {
+		next, err := agenda.NextOfTeam(tx, team, m.today)
+		maps.Copy(m.next, next)
+		return err
+	}
+	coming, err := agenda.NextOf(tx, idsOf(stays)...)
+	for e, a := range coming {
+		m.next[e] = a.Day
+	}
 	return err
+}
+
+func idsOf(stays []patient.Enrolment) []db.ID {
+	ids := make([]db.ID, len(stays))
+	for i, e := range stays {
+		ids[i] = e.ID
+	}
+	return ids
+}
+
+// fewStays is up to how many stays are asked for one by one: the page of a
+// person must not read what waits in the whole team.
+const fewStays = 8
+
+func openTasks(tx *db.Tx, team db.ID, stays []patient.Enrolment) (map[db.ID]plan.Open, error) {
+	if len(stays) > fewStays {
+		return plan.OpenTasksOfTeam(tx, team)
+	}
+	return plan.OpenTasksOfStays(tx, idsOf(stays))
+}
+
+// keptWaits keeps what the other rooms answered for a team until anything
+// changes: a caseload is opened far more often than written to. It holds codes
+// and days, no word and no name. On PostgreSQL another process may write
+// unseen: nothing is kept there.
+type keptWaits struct {
+	mu sync.Mutex
+	of map[waitsKey]waitsKept
+}
+
+// waitsKey is a team, for readers who hold the same permissions in it.
+type waitsKey struct {
+	team                         db.ID
+	plan, situation, sheets, day bool
+}
+
+type waitsKept struct {
+	asOf  uint64
+	today civil.Day
+	waits map[db.ID]Waits
+	next  map[db.ID]civil.Day
+}
+
+func (m *maker) waitsKey(team db.ID) waitsKey {
+	return waitsKey{team, m.may(access.PlanOpen, team), m.may(access.SituationOpen, team), m.may(access.QuestionnaireOpen, team), m.may(access.AgendaOpen, team)}
+}
+
+func (k *keptWaits) find(m *maker, team db.ID) bool {
+	if m.asOf == 0 {
+		return false
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	kept, found := k.of[m.waitsKey(team)]
+	if !found || kept.asOf != m.asOf || kept.today != m.today {
+		return false
+	}
+	m.waits, m.next = kept.waits, kept.next
+	return true
+}
+
+func (k *keptWaits) keep(m *maker, team db.ID) {
+	if m.asOf == 0 || m.s.DB.Engine() != db.SQLite {
+		return
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.of == nil {
+		k.of = map[waitsKey]waitsKept{}
+	}
+	k.of[m.waitsKey(team)] = waitsKept{m.asOf, m.today, m.waits, m.next}
 }
 
 func (m *maker) may(p access.Permission, team db.ID) bool { return m.who.InTeam(p, team) == nil }

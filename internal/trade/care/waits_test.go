@@ -145,3 +145,24 @@ func TestAnObjectionWithholdsWhatOtherRoomsWaitFor(t *testing.T) {
 		}
 	})
 }
+
+// What waits is kept between two readings; nothing recorded in between is missed.
+func TestACaseloadOpenedAgainMissesNothingRecordedSince(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, h dbtest.House) {
+		w := build(t, h)
+		m := w.teams[0]
+		e := w.include(t, m, "Durand", today.AddDays(-40))
+		for range 2 {
+			if codes, line := w.codes(t, m.psy, m, e); strings.Contains(codes, string(care.FlagTasks)) || !line.NextOn.IsZero() {
+				t.Fatalf("got %s and an appointment on %s, want neither", codes, line.NextOn)
+			}
+		}
+		w.late(t, m, e, today.AddDays(3))
+		for range 2 {
+			if codes, line := w.codes(t, m.psy, m, e); !strings.Contains(codes, string(care.FlagTasks)) || line.NextOn != today.AddDays(3) {
+				t.Errorf("got %s and an appointment on %s, want both", codes, line.NextOn)
+			}
+		}
+	})
+}

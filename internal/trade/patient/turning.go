@@ -12,7 +12,7 @@ import (
 // are the team's, which the caller has read, as the book of programmes. Scope is
 // the caller's to check.
 func TurnsOfTeam(tx *db.Tx, book *programme.Book, team db.ID, stays []Enrolment, today civil.Day) (map[db.ID]Turn, error) {
-	decisions, err := renewalsOfTeam(tx, team)
+	decisions, err := renewalsOfStays(tx, team, stays)
 	if err != nil {
 		return nil, err
 	}
@@ -36,4 +36,29 @@ func turnOf(book *programme.Book, e Enrolment, decisions []Renewal, today civil.
 		}
 	}
 	return Turn{}, false
+}
+
+// renewalsOfStays reads the decisions of a whole team at once, or of a few stays
+// one by one: the page of a person must not read its team.
+func renewalsOfStays(tx *db.Tx, team db.ID, stays []Enrolment) (map[db.ID][]Renewal, error) {
+	const few = 8
+	if len(stays) > few {
+		return renewalsOfTeam(tx, team)
+	}
+	m := map[db.ID][]Renewal{}
+	for _, e := range stays {
+		if !e.Open() {
+			continue
+		}
+		all, err := renewalsOf(tx, e.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range all {
+			if r.Stands() {
+				m[e.ID] = append(m[e.ID], r)
+			}
+		}
+	}
+	return m, nil
 }

@@ -113,7 +113,7 @@ func (s *Service) due(tx *db.Tx, v *PersonView) error {
 		return err
 	}
 	for _, e := range v.Stays {
-		rows, err := lastAnswered(tx, e.TeamID)
+		rows, err := lastAnswered(tx, e.TeamID, []patient.Enrolment{e})
 		if err != nil {
 			return err
 		}

@@ -130,7 +130,7 @@ func DueOfTeam(tx *db.Tx, team db.ID, stays []patient.Enrolment, today civil.Day
 	if err != nil || len(plan) == 0 {
 		return nil, err
 	}
-	rows, err := lastAnswered(tx, team)
+	rows, err := lastAnswered(tx, team, stays)
 	if err != nil {
 		return nil, err
 	}

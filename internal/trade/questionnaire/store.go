@@ -9,6 +9,7 @@ import (
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/fault"
 	"maillage/internal/ground/seal"
+	"maillage/internal/trade/patient"
 	"maillage/internal/trade/terminology"
 )
 
@@ -200,12 +201,25 @@ func replaceSheet(tx *db.Tx, s *seal.Sealer, id db.ID, who access.Actor) error {
 
 // lastAnswered is the day of the latest complete sheet of each stay and
 // instrument, for one team.
-func lastAnswered(tx *db.Tx, team db.ID) ([]answeredRow, error) {
+func lastAnswered(tx *db.Tx, team db.ID, stays []patient.Enrolment) ([]answeredRow, error) {
 	var rows []answeredRow
+	if len(stays) <= fewStays {
+		ids := make([]db.ID, len(stays))
+		for i, e := range stays {
+			ids[i] = e.ID
+		}
+		in, args := db.In(1, ids)
+		err := tx.Select(&rows, `select enrolment_id, instrument, max(answered_on) as answered_on from answer_sheet
+			where enrolment_id in `+in+` and state = 'complete' group by enrolment_id, instrument`, args...)
+		return rows, err
+	}
 	err := tx.Select(&rows, `select enrolment_id, instrument, max(answered_on) as answered_on from answer_sheet
 		where microstructure_id = $1 and state = 'complete' group by enrolment_id, instrument`, team)
 	return rows, err
 }
+
+// fewStays is up to how many stays are looked up one by one.
+const fewStays = 8
 
 type answeredRow struct {
 	EnrolmentID db.ID     `db:"enrolment_id"`

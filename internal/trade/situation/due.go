@@ -33,7 +33,7 @@ type dated struct {
 // that lack nothing are absent. One query, and no sealed column: for lists. stays
 // are the team's, which the caller has read. Scope is the caller's to check.
 func DueOfTeam(tx *db.Tx, team db.ID, stays []patient.Enrolment, today civil.Day) (map[db.ID][]Due, error) {
-	rows, err := datesOfTeam(tx, team)
+	rows, err := datesOfTeam(tx, team, stays)
 	if err != nil {
 		return nil, err
 	}

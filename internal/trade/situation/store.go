@@ -9,6 +9,7 @@ import (
 	"maillage/internal/ground/civil"
 	"maillage/internal/ground/db"
 	"maillage/internal/ground/seal"
+	"maillage/internal/trade/patient"
 )
 
 // The sealed columns, as the seal binds them to their rows.
@@ -158,11 +159,23 @@ func discard(tx *db.Tx, id db.ID, version int, page string) error {
 	return tx.Change(`delete from situation where id = $1 and (version = $2 or page = $3 and page <> '') and state = 'draft'`, id, version, page)
 }
 
-func datesOfTeam(tx *db.Tx, team db.ID) ([]dated, error) {
+func datesOfTeam(tx *db.Tx, team db.ID, stays []patient.Enrolment) ([]dated, error) {
 	var rows []dated
+	if len(stays) <= fewStays {
+		ids := make([]db.ID, len(stays))
+		for i, e := range stays {
+			ids[i] = e.ID
+		}
+		in, args := db.In(1, ids)
+		err := tx.Select(&rows, `select id, enrolment_id, kind, situated_on, state from situation where enrolment_id in `+in, args...)
+		return rows, err
+	}
 	err := tx.Select(&rows, `select id, enrolment_id, kind, situated_on, state from situation where microstructure_id = $1`, team)
 	return rows, err
 }
+
+// fewStays is up to how many stays are looked up one by one.
+const fewStays = 8
 
 // RestsOn says whether a situation was begun in one of some stays: what made them
 // can then no longer be taken back. Scope is the caller's to check.

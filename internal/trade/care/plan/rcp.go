@@ -134,6 +134,19 @@ func OpenTasksOfTeam(tx *db.Tx, team db.ID) (map[db.ID]Open, error) {
 	return all, err
 }
 
+// OpenTasksOfStays is OpenTasksOfTeam for a few stays.
+func OpenTasksOfStays(tx *db.Tx, stays []db.ID) (map[db.ID]Open, error) {
+	in, args := db.In(2, stays)
+	var rows []Open
+	err := tx.Select(&rows, `select enrolment_id, count(*) as tasks, count(*) filter (where due_on < $1) as overdue, min(due_on) as next_on
+		from plan_action where enrolment_id in `+in+` and state = 'todo' group by enrolment_id`, append([]any{tx.Today()}, args...)...)
+	all := make(map[db.ID]Open, len(rows))
+	for _, r := range rows {
+		all[r.EnrolmentID] = r
+	}
+	return all, err
+}
+
 // Fact is an action as the demonstration tells it. The caller holds the rules.
 type Fact struct {
 	Enrolment patient.Enrolment
