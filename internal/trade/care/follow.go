@@ -87,8 +87,10 @@ func RenewalLacks(tx *db.Tx, e patient.Enrolment, year civil.Period) ([]string, 
 	args = append([]any{year.From, year.To}, args...)
 	var list []string
 	for _, ask := range []struct{ query, words string }{
-		{`select 1 from session where held_on between $1 and $2 and presence = 'attended' and reversed_at is null and enrolment_id in ` + in + ` limit 1`,
-			"Aucun entretien honoré dans l’année."},
+		{
+			`select 1 from session where held_on between $1 and $2 and presence = 'attended' and reversed_at is null and enrolment_id in ` + in + ` limit 1`,
+			"Aucun entretien honoré dans l’année.",
+		},
 		{`select 1 from case_review where held_on between $1 and $2 and counted and enrolment_id in ` + in + ` limit 1`, "Aucun passage en RCP dans l’année."},
 	} {
 		var one int

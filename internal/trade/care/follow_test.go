@@ -81,7 +81,8 @@ func TestATransferCarriesTheCountsAndLeavesTheFacts(t *testing.T) {
 		w.record(t, north.social, e, day(2026, 4, 7))
 		w.write(t, func(tx *db.Tx) error {
 			_, err := care.AddRCP(tx, w.Seal, care.RCPFact{TeamID: north.id, HeldOn: day(2026, 6, 1), Attended: []care.Attendee{
-				{ProfessionalID: north.gp.Professional, Profession: access.GP}, {ProfessionalID: north.psy.Professional, Profession: access.Psychologist},
+				{ProfessionalID: north.gp.Professional, Profession: access.GP},
+				{ProfessionalID: north.psy.Professional, Profession: access.Psychologist},
 				{ProfessionalID: north.social.Professional, Profession: access.SocialWorker},
 			}, Reviews: []care.ReviewFact{{Enrolment: e, Summary: "Mots de l’équipe quittée"}}})
 			return err
@@ -331,7 +332,8 @@ func TestAMergeMovesEverythingAndItsUndoingPutsEverythingBack(t *testing.T) {
 		}
 		w.write(t, func(tx *db.Tx) error {
 			_, err := care.AddRCP(tx, w.Seal, care.RCPFact{TeamID: m.id, HeldOn: day(2025, 11, 3), Attended: []care.Attendee{
-				{ProfessionalID: m.gp.Professional, Profession: access.GP}, {ProfessionalID: m.psy.Professional, Profession: access.Psychologist},
+				{ProfessionalID: m.gp.Professional, Profession: access.GP},
+				{ProfessionalID: m.psy.Professional, Profession: access.Psychologist},
 				{ProfessionalID: m.social.Professional, Profession: access.SocialWorker},
 			}, Reviews: []care.ReviewFact{{Enrolment: keep, Summary: "Un"}, {Enrolment: twin, Summary: "Deux"}}})
 			return err

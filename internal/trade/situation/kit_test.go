@@ -48,8 +48,12 @@ func newTown(t *testing.T, h dbtest.House) *town {
 			team db.ID
 			as   access.Profession
 		}{
-			{&w.gp, w.team, access.GP}, {&w.gp2, w.team, access.GP}, {&w.psy, w.team, access.Psychologist}, {&w.social, w.team, access.SocialWorker},
-			{&w.nurse, w.team, access.Nurse}, {&w.away, other, access.Psychologist},
+			{&w.gp, w.team, access.GP},
+			{&w.gp2, w.team, access.GP},
+			{&w.psy, w.team, access.Psychologist},
+			{&w.social, w.team, access.SocialWorker},
+			{&w.nurse, w.team, access.Nurse},
+			{&w.away, other, access.Psychologist},
 		} {
 			id, _, err := network.PutProfessional(tx, network.ProfessionalDraft{LastName: "Exemple" + string(rune('A'+i)), FirstName: "Camille", Profession: one.as}, 0)
 			w.must(err)

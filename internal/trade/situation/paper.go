@@ -36,8 +36,10 @@ func Paper(v View, one Situation, team string, head paper.Letterhead) ([]byte, e
 		Reference: "Dossier " + v.Patient.Number + ", situation du " + one.On.Short(), Date: one.ChangedAt,
 	}, head)
 	facts := []paper.Fact{
-		{Label: "Personne suivie", Value: v.Patient.DisplayName()}, {Label: "Dossier", Value: v.Patient.Number},
-		{Label: "Microstructure", Value: team}, {Label: "Date de situation", Value: one.On.Long()},
+		{Label: "Personne suivie", Value: v.Patient.DisplayName()},
+		{Label: "Dossier", Value: v.Patient.Number},
+		{Label: "Microstructure", Value: team},
+		{Label: "Date de situation", Value: one.On.Long()},
 	}
 	if by := v.Names[one.By]; by != "" {
 		facts = append(facts, paper.Fact{Label: "Remplie par", Value: by})

@@ -103,7 +103,8 @@ func (p pages) daySheet(w http.ResponseWriter, r *http.Request, who access.Actor
 	l := newList(view, who)
 	page := web.Page{
 		Title: "Feuille du jour", Lead: team.Name + " · " + view.Today.Long() + " · " + l.count(), Wide: true,
-		Actions: []ui.Action{{Label: "Revenir à la liste", Icon: "arrow-left", Variant: ui.Secondary, Href: with(l.path, queryOf(l.Filter))},
+		Actions: []ui.Action{
+			{Label: "Revenir à la liste", Icon: "arrow-left", Variant: ui.Secondary, Href: with(l.path, queryOf(l.Filter))},
 			{Label: "Emporter, chiffrée", Icon: "download", Variant: ui.Secondary, Href: with(l.path+"/hors-ligne", queryOf(l.Filter))},
 		},
 	}

@@ -104,8 +104,11 @@ func (s picking) rows() []ui.Row {
 }
 
 var pickColumns = []ui.Column{
-	{Key: "nom", Label: "Patient"}, {Key: "signal", Label: "Signaux"}, {Key: "forfait", Label: "Forfait de l’année"},
-	{Key: "dernier", Label: "Dernier entretien"}, {Key: "rcp", Label: "Dernière RCP"},
+	{Key: "nom", Label: "Patient"},
+	{Key: "signal", Label: "Signaux"},
+	{Key: "forfait", Label: "Forfait de l’année"},
+	{Key: "dernier", Label: "Dernier entretien"},
+	{Key: "rcp", Label: "Dernière RCP"},
 }
 
 // onlyPicked keeps the stays that the address names; all when it names none.

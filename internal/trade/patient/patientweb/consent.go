@@ -117,8 +117,10 @@ func (n notice) standsWith() []ui.Term {
 		}
 	}
 	return []ui.Term{
-		{Label: "Information", Value: informed}, {Label: "Partage dans l’équipe", Value: objects},
-		{Label: "Partage hors de l’équipe", Value: shared}, {Label: "Soins", Value: care},
+		{Label: "Information", Value: informed},
+		{Label: "Partage dans l’équipe", Value: objects},
+		{Label: "Partage hors de l’équipe", Value: shared},
+		{Label: "Soins", Value: care},
 	}
 }
 

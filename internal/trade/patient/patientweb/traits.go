@@ -186,10 +186,17 @@ func told(id patient.Identity) []ui.Term {
 		year = strconv.Itoa(t.BirthYear)
 	}
 	return []ui.Term{
-		{Label: "nom de naissance", Value: t.BirthName}, {Label: "prénoms", Value: t.FirstNames}, {Label: "nom utilisé", Value: t.UsedName},
-		{Label: "prénom utilisé", Value: t.UsedFirst}, {Label: "naissance", Value: short(t.BirthDate) + year}, {Label: "lieu de naissance", Value: patient.PlaceName(t.BirthPlace)},
-		{Label: "téléphone", Value: c.Phone}, {Label: "courriel", Value: c.Email}, {Label: "adresse", Value: joined(c.Address, strings.TrimSpace(c.PostalCode+" "+c.City))},
-		{Label: "préférence", Value: joined(c.Prefers.Label(), c.Hours)}, {Label: "message", Value: map[patient.Answer]string{patient.Yes: "oui", patient.No: "non"}[c.Message]},
+		{Label: "nom de naissance", Value: t.BirthName},
+		{Label: "prénoms", Value: t.FirstNames},
+		{Label: "nom utilisé", Value: t.UsedName},
+		{Label: "prénom utilisé", Value: t.UsedFirst},
+		{Label: "naissance", Value: short(t.BirthDate) + year},
+		{Label: "lieu de naissance", Value: patient.PlaceName(t.BirthPlace)},
+		{Label: "téléphone", Value: c.Phone},
+		{Label: "courriel", Value: c.Email},
+		{Label: "adresse", Value: joined(c.Address, strings.TrimSpace(c.PostalCode+" "+c.City))},
+		{Label: "préférence", Value: joined(c.Prefers.Label(), c.Hours)},
+		{Label: "message", Value: map[patient.Answer]string{patient.Yes: "oui", patient.No: "non"}[c.Message]},
 	}
 }
 

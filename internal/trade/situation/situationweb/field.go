@@ -132,7 +132,9 @@ func (f filling) auto() templ.Attributes {
 // hidden are the fields nobody sees: the form is wider than those of ui.Form.
 func (f filling) hidden() []ui.Pair {
 	return []ui.Pair{
-		{Name: "_key", Value: rand.Text()}, {Name: "version", Value: f.form.Get("version")}, {Name: "page", Value: f.form.Get("page")},
+		{Name: "_key", Value: rand.Text()},
+		{Name: "version", Value: f.form.Get("version")},
+		{Name: "page", Value: f.form.Get("page")},
 		{Name: "lines", Value: strconv.Itoa(shownLines(f.form.Values))},
 	}
 }

@@ -97,8 +97,13 @@ func TestProductsAreRankedByButtonsWithoutScript(t *testing.T) {
 		return strings.Contains(inside, `<option value="`+code+`" selected>`)
 	}
 	for _, c := range []struct{ move, p1, p2, p3 string }{
-		{"2:up", "tobacco", "alcohol", "gambling"}, {"1:down", "tobacco", "alcohol", "gambling"}, {"1:out", "tobacco", "gambling", ""},
-		{"3:down", "alcohol", "tobacco", "gambling"}, {"1:up", "alcohol", "tobacco", "gambling"}, {"9:up", "alcohol", "tobacco", "gambling"}, {"x", "alcohol", "tobacco", "gambling"},
+		{"2:up", "tobacco", "alcohol", "gambling"},
+		{"1:down", "tobacco", "alcohol", "gambling"},
+		{"1:out", "tobacco", "gambling", ""},
+		{"3:down", "alcohol", "tobacco", "gambling"},
+		{"1:up", "alcohol", "tobacco", "gambling"},
+		{"9:up", "alcohol", "tobacco", "gambling"},
+		{"x", "alcohol", "tobacco", "gambling"},
 	} {
 		body := s.post("psychologist", one+"/ordre", with(v, "move", c.move), 200, `value="deux"`).body
 		if !picked(body, "p1_product", c.p1) || !picked(body, "p2_product", c.p2) || c.p3 != "" && !picked(body, "p3_product", c.p3) {
