@@ -22,7 +22,6 @@ trap 'exit 130' INT TERM
 
 step 'tools' scripts/install-test-tools.sh
 step 'format' make check-format
-step 'vet' make vet
 step 'generated code' make generated
 step 'third party' make third-party
 step 'lint' make lint
